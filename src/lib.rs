@@ -1,0 +1,7 @@
+//! Gradient Lab: see, explain and cure vanishing and exploding gradients.
+//!
+//! The flow is one way: experiment -> network -> trainer (in a worker process) -> frames -> state -> figure -> view.
+//! `ARCHITECTURE.md` has the map.
+
+pub mod run;
+pub mod spec;

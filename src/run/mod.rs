@@ -1,0 +1,22 @@
+//! Runs as plain data: rows, frames, history, messages, verdicts. No tensors, no files, no screen.
+
+mod array;
+mod row;
+
+mod frame;
+mod history;
+
+mod device;
+mod outcome;
+mod protocol;
+
+mod diagnosis;
+
+pub use array::{ArrayValues, NamedArray};
+pub use device::{Adapter, AdapterKind, Device, GraphicsApi, SelfTest};
+pub use diagnosis::{Verdict, VerdictKind, diagnose};
+pub use frame::{Extent, Frame, FrameExtents, LayerExtents, Marks};
+pub use history::{Bucket, History};
+pub use outcome::{FirstNonFinite, Outcome, Quantity, RunEvent, RunEventKind, Summary};
+pub use protocol::{Command, Event, PROTOCOL_VERSION, RunId, RunMessage, RunSetup};
+pub use row::{LayerColumn, LayerValues, N_LAYER_COLUMNS, N_STEP_COLUMNS, StepColumn, StepRow, factor_per_layer};

@@ -1,0 +1,123 @@
+//! The experiment: everything that decides what a run computes.
+
+use serde::{Deserialize, Serialize};
+
+use super::architecture::{Architecture, ArchitectureKind};
+use super::field::{Field, Value, count};
+use super::initialization::Initialization;
+use super::remedy::Remedies;
+use super::task::Task;
+use super::training::Training;
+
+/// Three seeds, so that one thing can be redrawn while the others stay.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seeds {
+    /// Generated data and the split.
+    pub data: u64,
+    /// Initial weights.
+    pub weights: u64,
+    /// Order of the samples.
+    pub batches: u64,
+}
+
+/// An experiment, as `experiment.toml` holds it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Experiment {
+    /// What the user calls it.
+    pub name: String,
+    /// What the user remarks.
+    pub note: String,
+    /// Which samples the network learns from.
+    pub task: Task,
+    /// What stands between input and output.
+    pub architecture: Architecture,
+    /// How weights and biases start.
+    pub initialization: Initialization,
+    /// Optimizer, rate, schedule, batches, steps.
+    pub training: Training,
+    /// What is done about vanishing and exploding gradients.
+    pub remedies: Remedies,
+    /// Seeds of data, weights and batches.
+    pub seeds: Seeds,
+}
+
+impl Default for Experiment {
+    fn default() -> Self {
+        Self {
+            name: String::new(),
+            note: String::new(),
+            task: Task::default(),
+            architecture: Architecture::default(),
+            initialization: Initialization::default(),
+            training: Training::default(),
+            remedies: Remedies::default(),
+            seeds: Seeds { data: 1, weights: 2, batches: 3 },
+        }
+    }
+}
+
+impl Experiment {
+    /// A mutable view of every entry of the file but `format`, in the order of the file.
+    pub fn fields(&mut self) -> Vec<Field<'_>> {
+        const MOST_SEED: u64 = i64::MAX as u64;
+        let most_every = match self.architecture.kind {
+            ArchitectureKind::Mlp => self.architecture.n_hidden.saturating_sub(1),
+            ArchitectureKind::Recurrent | ArchitectureKind::Conv => 200,
+        };
+        let mut fields = vec![
+            Field { path: "name", label: "Name", value: Value::Text(&mut self.name) },
+            Field { path: "note", label: "Note", value: Value::Text(&mut self.note) },
+        ];
+        fields.extend(self.task.fields());
+        fields.extend(self.architecture.fields());
+        fields.extend(self.initialization.fields());
+        fields.extend(self.training.fields());
+        fields.extend(self.remedies.fields(most_every));
+        fields.extend([
+            count("seeds.data", "Data", &mut self.seeds.data, 0, MOST_SEED),
+            count("seeds.weights", "Weights", &mut self.seeds.weights, 0, MOST_SEED),
+            count("seeds.batches", "Batches", &mut self.seeds.batches, 0, MOST_SEED),
+        ]);
+        fields
+    }
+
+    /// Residual blocks with a skip: groups of `every` hidden layers after the first one; a shorter rest is none.
+    pub fn n_residual_blocks(&self) -> usize {
+        let every = self.remedies.residual.every;
+        let n_blocks = match self.architecture.kind {
+            ArchitectureKind::Mlp if every > 0 => self.architecture.n_hidden.saturating_sub(1) / every,
+            ArchitectureKind::Conv if every > 0 => 3 * self.architecture.n_blocks,
+            _ => 0,
+        };
+        usize::try_from(n_blocks).expect("limits keep the number of blocks small")
+    }
+
+    /// The learning rate of a step.
+    pub fn learning_rate_at(&self, step: u64) -> f64 {
+        self.training.learning_rate * self.training.schedule.multiplier(step, self.training.n_steps)
+    }
+
+    /// What runs are called after: activation and initialization, such as "Sigmoid, Xavier normal".
+    pub fn short_label(&self) -> String {
+        format!("{}, {}", self.architecture.activation.label(), self.initialization.weights.label())
+    }
+
+    /// One line for captions: "8 hidden layers of 64, sigmoid, Xavier normal, SGD 0.1, batch 128, seeds 1, 2, 3".
+    pub fn summary(&self) -> String {
+        let Self { architecture, training, seeds, .. } = self;
+        let layers = if architecture.n_hidden == 1 { "layer" } else { "layers" };
+        format!(
+            "{} hidden {layers} of {}, {}, {}, {} {}, batch {}, seeds {}, {}, {}",
+            architecture.n_hidden,
+            architecture.width,
+            architecture.activation.label(),
+            self.initialization.weights.label(),
+            training.optimizer.label(),
+            training.learning_rate,
+            training.batch_size,
+            seeds.data,
+            seeds.weights,
+            seeds.batches,
+        )
+    }
+}

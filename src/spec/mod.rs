@@ -1,0 +1,29 @@
+//! The experiment as pure data: what can be chosen, its limits, its words. No files, no tensors, no screen.
+
+mod choice;
+mod field;
+
+mod activation;
+mod architecture;
+mod initialization;
+mod remedy;
+mod task;
+mod training;
+
+mod experiment;
+mod problem;
+
+pub use activation::{ACTIVATIONS, Activation, SELU_ALPHA, SELU_LAMBDA};
+pub use architecture::{Architecture, ArchitectureKind, Cell, ForgetBias, MOST_HIDDEN, MOST_WIDTH, Shortcut};
+pub use choice::Choice;
+pub(crate) use choice::choices;
+pub use experiment::{Experiment, Seeds};
+pub use field::{Bound, CountLimits, Field, Kind, Limits, RealOrWord, Value, Word};
+pub use initialization::{BiasInitializer, Fan, Initialization, Initializer, InitializerKind};
+pub use problem::{Problem, not_in_this_version, problems};
+pub use remedy::{
+    BranchScale, Clipping, ClippingKind, Normalization, NormalizationKind, Placement, Pretraining, PretrainingKind,
+    Remedies, Residual, ResidualOrder, WeightPenalty,
+};
+pub use task::{Task, TaskKind};
+pub use training::{Optimizer, Schedule, Training};
