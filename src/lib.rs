@@ -3,10 +3,7 @@
 //! The flow is one way: experiment -> network -> trainer (in a worker process) -> frames -> state -> figure -> view.
 //! `ARCHITECTURE.md` has the map.
 
-<<<<<<< HEAD
-=======
 pub mod data;
->>>>>>> data
 pub mod nn;
 pub mod run;
 pub mod spec;

@@ -21,4 +21,4 @@ pub use layer_op::{
     tensor_statistics,
 };
 pub use loss_op::{classification_loss, regression_loss};
-pub use network::{Network, Parameter, Pass, Role};
+pub use network::{Network, Parameter, Pass, Role, transposed};
