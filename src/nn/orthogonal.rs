@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-/// A matrix [n_rows, n_columns] with orthonormal rows (columns, where it has more rows) times `gain`, uniform among all
+/// A matrix `[n_rows, n_columns]` with orthonormal rows (columns, where it has more rows) times `gain`, uniform among all
 /// of them (Haar). `normal` draws from the standard normal distribution.
 ///
 /// Stewart (1980), "The efficient generation of random orthogonal matrices with an application to condition estimators",
@@ -15,7 +15,7 @@ use rayon::prelude::*;
 /// row i = -sign(x_i[0]) e_i^T H_i H_(i-1) .. H_0
 /// ```
 ///
-/// H_k maps e_1 to -sign(x_k[0]) x_k / |x_k|: row 0 is a uniform direction, row 1 one of those orthogonal to it, ..
+/// `H_k` maps `e_1` to `-sign(x_k[0]) x_k / |x_k|`: row 0 is a uniform direction, row 1 one of those orthogonal to it, ..
 pub(super) fn orthogonal(n_rows: usize, n_columns: usize, gain: f64, mut normal: impl FnMut() -> f64) -> Vec<f32> {
     let (m, n) = (n_rows.min(n_columns), n_rows.max(n_columns));
     let reflections: Vec<Reflection> = (0..m).map(|k| Reflection::random(n - k, &mut normal)).collect();
