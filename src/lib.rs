@@ -7,3 +7,4 @@ pub mod data;
 pub mod nn;
 pub mod run;
 pub mod spec;
+pub mod train;
