@@ -3,11 +3,11 @@
 mod check;
 mod problem;
 
-mod depth;
 mod known;
 mod position;
 mod read;
 mod recover;
+mod scan;
 mod syntax;
 mod value;
 
