@@ -19,6 +19,8 @@ mod write;
 mod random;
 #[cfg(test)]
 mod wrong_files;
+#[cfg(test)]
+mod wrong_text;
 
 use toml_edit::{Document, DocumentMut};
 
