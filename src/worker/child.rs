@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{self, BufReader, Write};
 use std::panic;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI32, Ordering};
 use std::thread;
 use std::time::Duration;
 
@@ -45,7 +46,8 @@ pub fn child_main(parent: u32) -> ! {
     if !greet(&mut events, fault) {
         leash::leave(0);
     }
-    let served = worker.run(read_commands(commands), move |event| match pipe::write(&mut events, &event) {
+    let code = Arc::new(AtomicI32::new(0));
+    let served = worker.run(read_commands(commands, Arc::clone(&code)), move |event| match pipe::write(&mut events, &event) {
         Ok(()) => true,
         Err(err) => {
             eprintln!("gradlab worker: {err}");
@@ -53,7 +55,7 @@ pub fn child_main(parent: u32) -> ! {
         }
     });
     match served {
-        Ok(Ending::Left) => leash::leave(0),
+        Ok(Ending::Left) => leash::leave(code.load(Ordering::Acquire)),
         Ok(Ending::Panicked) => leash::leave(PANIC_CODE),
         Err(err) => {
             eprintln!("gradlab worker: no thread could be started ({err})");
@@ -87,8 +89,9 @@ fn greet(events: &mut File, fault: Option<Fault>) -> bool {
     pipe::write(events, &Event::Hello { version }).is_ok()
 }
 
-/// The commands up to the end of the pipe. The process is then left, even while a driver hangs.
-fn read_commands(commands: File) -> impl Iterator<Item = crate::run::Command> + Send + 'static {
+/// The commands up to the end of the pipe. The process is then left, even while a driver hangs; `code` says with which
+/// exit code.
+fn read_commands(commands: File, code: Arc<AtomicI32>) -> impl Iterator<Item = crate::run::Command> + Send + 'static {
     let mut commands = BufReader::new(commands);
     std::iter::from_fn(move || match pipe::read(&mut commands) {
         Ok(Some(command)) => Some(command),
@@ -98,6 +101,7 @@ fn read_commands(commands: File) -> impl Iterator<Item = crate::run::Command> + 
         }
         Err(err) => {
             eprintln!("gradlab worker: {err}");
+            code.store(GARBLED_CODE, Ordering::Release);
             leave_soon(GARBLED_CODE);
             None
         }

@@ -22,6 +22,8 @@ pub enum FaultKind {
     Segfault,
     /// The process gives up, as when an allocation fails.
     Abort,
+    /// A driver prints to standard output.
+    Print,
     /// The first thing on the pipe is no message.
     Garbage,
     /// The greeting names another version of the protocol.
@@ -57,6 +59,7 @@ impl Fault {
                 eprintln!("memory allocation of 123456789 bytes failed");
                 std::process::abort();
             }
+            FaultKind::Print => println!("a driver prints to standard output"),
             FaultKind::Freeze => raise(Signal::Stop),
             FaultKind::Kill => raise(Signal::Kill),
             FaultKind::Segfault => raise(Signal::Segfault),
@@ -76,6 +79,7 @@ impl FromStr for Fault {
             "freeze" => FaultKind::Freeze,
             "kill" => FaultKind::Kill,
             "segv" => FaultKind::Segfault,
+            "print" => FaultKind::Print,
             "abort" => FaultKind::Abort,
             "garbage" => FaultKind::Garbage,
             "version" => FaultKind::Version,

@@ -100,11 +100,6 @@ impl Mailbox {
         self.changed.notify_all();
     }
 
-    /// What the user wants at this moment.
-    pub fn mode(&self) -> Mode {
-        self.lock().mode
-    }
-
     /// Waits for the next order while no run is going.
     pub fn next_without_run(&self) -> Order {
         let mut wishes = self.lock();
@@ -219,7 +214,10 @@ mod tests {
             continue_after_divergence: false,
         })));
         assert!(matches!(next(&mailbox), Order::Configure(_)));
-        assert_eq!(mailbox.mode(), Mode::Paused);
+        let mut shown = None;
+        mailbox.push(Command::Step);
+        mailbox.next(None, &mut |mode| shown = Some(mode));
+        assert_eq!(shown, Some(Mode::Paused), "the new run does not go on like the old one");
         mailbox.push(Command::Run);
         assert_eq!(next(&mailbox), Order::Step(Live::default()));
         mailbox.close();

@@ -133,7 +133,7 @@ impl Process {
 
     /// Sends a command. Never waits.
     pub fn send(&self, command: Command) -> Result<(), SendError> {
-        let commands = self.commands.as_ref().ok_or(SendError::Ended)?;
+        let commands = self.commands.as_ref().filter(|_| !self.shared.is_over()).ok_or(SendError::Ended)?;
         if let Command::Configure(setup) = &command {
             self.shared.change(|state| state.begin_run(setup.run, setup.device.clone()));
         }

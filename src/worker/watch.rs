@@ -70,6 +70,8 @@ pub(super) struct State {
     pub(super) pong: Option<Pong>,
     pub(super) n_unanswered: u32,
     pub(super) last_step: Option<u64>,
+    /// The worker is no more.
+    pub(super) is_over: bool,
     /// The reader ended.
     pub(super) is_silent: bool,
     /// Why the reader ended, where it was not the end of the pipe.
@@ -91,6 +93,11 @@ impl Shared {
         state.n_changes += 1;
         drop(state);
         self.changed.notify_all();
+    }
+
+    /// Whether the worker is no more.
+    pub(super) fn is_over(&self) -> bool {
+        self.lock().is_over
     }
 
     /// Changes the state; the watcher sees it when it looks next.
@@ -220,6 +227,7 @@ pub(super) fn watch(
     drop((pings, leash));
     // What it said last is still in the pipes; a process that it started may hold them open.
     shared.wait_until(Duration::from_secs(1), |state| state.is_silent && state.is_stderr_silent);
+    shared.note(|state| state.is_over = true);
     let notice = last_notice(cause, &shared.lock());
     listener.tell(notice);
 }
