@@ -53,7 +53,7 @@ pub struct Settings {
 }
 
 /// Settings with what there is to tell about them.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct LoadedSettings {
     /// What was read, or the defaults.
     pub settings: Settings,
@@ -92,8 +92,12 @@ impl Settings {
         &self.recent_files
     }
 
-    /// Puts a file at the top of the recent ones.
+    /// Puts a file at the top of the recent ones. A path that is not Unicode cannot be written into the settings file
+    /// and is left out.
     pub fn remember_file(&mut self, path: &Path) {
+        if path.to_str().is_none() {
+            return;
+        }
         let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
         self.forget_file(&path);
         self.recent_files.insert(0, path);
@@ -119,12 +123,6 @@ impl Settings {
     }
 }
 
-impl Default for LoadedSettings {
-    fn default() -> Self {
-        Self { settings: Settings::default(), message: None }
-    }
-}
-
 impl LoadedSettings {
     fn defaults_because(message: String) -> Self {
         Self { settings: Settings::default(), message: Some(message) }
@@ -143,6 +141,9 @@ fn set_aside(path: &Path, why: &str) -> LoadedSettings {
 
 #[cfg(test)]
 mod tests {
+    #[cfg(unix)]
+    use std::os::unix::ffi::OsStrExt;
+
     use super::*;
 
     fn places() -> (tempfile::TempDir, Places) {
@@ -176,6 +177,8 @@ mod tests {
         for n in (0..15).chain([9]) {
             settings.remember_file(&PathBuf::from(format!("/{n}.toml")));
         }
+        #[cfg(unix)]
+        settings.remember_file(Path::new(std::ffi::OsStr::from_bytes(b"/\xff.toml")));
         let names: Vec<String> = settings.recent_files().iter().map(|path| path.display().to_string()).collect();
         let expected = [9, 14, 13, 12, 11, 10, 8, 7, 6, 5].map(|n| format!("/{n}.toml"));
         assert_eq!(names, expected);

@@ -15,9 +15,23 @@ pub(super) fn set(root: &mut dyn TableLike, path: &str, value: Value) {
                 table.set_implicit(rest.contains('.'));
                 root.insert(first, Item::Table(table));
             }
-            if let Some(table) = root.get_mut(first).and_then(Item::as_table_like_mut) {
+            let Some(item) = root.get_mut(first) else { return };
+            if let Some(inline) = item.as_inline_table_mut().filter(|inline| !inline.contains_key(rest)) {
+                join_comma(inline);
+            }
+            if let Some(table) = item.as_table_like_mut() {
                 set(table, rest, value);
             }
+        }
+    }
+}
+
+/// Takes the space before the closing brace away, where a comma will stand now.
+fn join_comma(inline: &mut InlineTable) {
+    if let Some((_, last)) = inline.iter_mut().last() {
+        let is_space = last.decor().suffix().and_then(|suffix| suffix.as_str()) == Some(" ");
+        if is_space {
+            last.decor_mut().set_suffix("");
         }
     }
 }
@@ -45,15 +59,23 @@ fn set_key(table: &mut dyn TableLike, key: &str, mut value: Value) {
         // A choice in a table of its own: its lines give way to those of the new kind.
         Some(item) if item.is_table_like() && value.is_inline_table() => {
             let Some(table) = item.as_table_like_mut() else { return };
-            table.clear();
-            for (key, value) in value.as_inline_table().into_iter().flatten() {
-                table.insert(key, Item::Value(undecorated(value)));
+            let entries: Vec<(String, Value)> = value.as_inline_table().into_iter().flatten().map(owned).collect();
+            let gone: Vec<String> = table.iter().map(|(key, _)| key.to_owned()).collect();
+            for key in gone.iter().filter(|key| !entries.iter().any(|(entry, _)| entry == *key)) {
+                table.remove(key);
+            }
+            for (key, value) in entries {
+                set_key(table, &key, value);
             }
         }
         _ => {
             table.insert(key, Item::Value(value));
         }
     }
+}
+
+fn owned((key, value): (&str, &Value)) -> (String, Value) {
+    (key.to_owned(), undecorated(value))
 }
 
 fn undecorated(value: &Value) -> Value {

@@ -18,7 +18,7 @@ struct Parameter {
 }
 
 /// Similarity (Jaro and Winkler's, 0 to 1) from which a key counts as misspelt rather than unknown. Chosen by eye.
-const SIMILAR: f64 = 0.75;
+const SIMILAR: f64 = 0.78;
 
 impl Known {
     /// Collects the keys.
@@ -61,9 +61,13 @@ impl Known {
     }
 
     /// What is wrong with an unknown key of a table, naming the nearest known one.
-    pub(super) fn complaint(&self, table: &str, key: &str) -> String {
+    pub(super) fn complaint(&self, table: &str, key: &str, is_table: bool) -> String {
         let keys = self.keys_of(table);
-        let wrong = format!("`{key}` is not a field of {}", place(table));
+        let wrong = match (is_table, table) {
+            (true, _) => format!("[{}] is no table of an experiment", join(table, key)),
+            (false, "") => format!("`{key}` is not a field outside of tables"),
+            (false, _) => format!("`{key}` is not a field of [{table}]"),
+        };
         let right = self.home_of(table, key).or_else(|| {
             let (known, similarity) = nearest(key, &keys)?;
             let known = self.quoted(table, known);
@@ -77,7 +81,7 @@ impl Known {
     }
 
     /// Where a key belongs that is written in the wrong table, spelt right.
-    fn home_of(&self, table: &str, key: &str) -> Option<String> {
+    pub(super) fn home_of(&self, table: &str, key: &str) -> Option<String> {
         let inside = |parameter: &&Parameter| parameter.key == key && below(parameter.choice, table).is_some();
         if let Some(Parameter { choice, kind, .. }) = self.parameters.iter().find(inside) {
             let choice = below(choice, table).unwrap_or(choice);
@@ -112,8 +116,8 @@ pub(super) fn parameters_of(choice: &mut dyn Kind) -> Vec<(&'static str, Vec<&'s
 }
 
 /// How a table is called in a message.
-pub(super) fn place(table: &str) -> String {
-    if table.is_empty() { "the file's first lines, before any [table]".to_owned() } else { format!("[{table}]") }
+fn place(table: &str) -> String {
+    if table.is_empty() { "the top of the file, before any [table]".to_owned() } else { format!("[{table}]") }
 }
 
 /// The path of an entry of a table.
@@ -157,20 +161,20 @@ mod tests {
     fn a_misspelt_key_names_its_neighbor_and_a_misplaced_one_its_table() {
         let known = Known::new();
         assert_eq!(
-            known.complaint("architecture", "n_hiden"),
+            known.complaint("architecture", "n_hiden", false),
             "`n_hiden` is not a field of [architecture]; did you mean `n_hidden`?"
         );
         assert_eq!(
-            known.complaint("training", "n_hidden"),
+            known.complaint("training", "n_hidden", false),
             "`n_hidden` is not a field of [training]; it belongs to [architecture]"
         );
         assert_eq!(
-            known.complaint("training", "momentum"),
+            known.complaint("training", "momentum", false),
             "`momentum` is not a field of [training]; it belongs into `optimizer = { kind = \"momentum\", momentum = .. }`"
         );
-        assert!(known.complaint("seeds", "noise").ends_with("it belongs to [task] or [remedies.pretraining]"));
-        assert!(known.complaint("", "achitecture").ends_with("did you mean [architecture]?"));
-        assert!(known.complaint("remedies", "cliping").ends_with("did you mean [remedies.clipping]?"));
-        assert!(known.complaint("seeds", "zzz").contains("the nearest is `"));
+        assert!(known.complaint("seeds", "noise", false).ends_with("it belongs to [task] or [remedies.pretraining]"));
+        assert!(known.complaint("", "achitecture", true).ends_with("did you mean [architecture]?"));
+        assert!(known.complaint("remedies", "cliping", true).ends_with("did you mean [remedies.clipping]?"));
+        assert!(known.complaint("seeds", "zzz", false).contains("the nearest is `"));
     }
 }

@@ -3,11 +3,11 @@
 mod check;
 mod problem;
 
-mod depth;
 mod known;
 mod position;
 mod read;
 mod recover;
+mod scan;
 mod syntax;
 mod value;
 
@@ -19,6 +19,8 @@ mod write;
 mod random;
 #[cfg(test)]
 mod wrong_files;
+#[cfg(test)]
+mod wrong_text;
 
 use toml_edit::{Document, DocumentMut};
 

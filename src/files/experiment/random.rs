@@ -106,7 +106,7 @@ pub(super) fn changed(experiment: &Experiment, n_changed: u64, draws: &mut Draws
 #[test]
 fn a_new_file_reads_as_the_experiment_it_was_made_from() {
     let mut draws = Draws::new(1);
-    for n in 0..1500 {
+    for n in 0..400 {
         let experiment = changed(&Experiment::default(), [3, 20, 60, 100][n % 4], &mut draws);
         let text = ExperimentFile::new(experiment.clone()).to_toml();
         let read = ExperimentFile::parse(&text).unwrap_or_else(|problems| panic!("{problems:?}\n{text}"));
@@ -118,7 +118,7 @@ fn a_new_file_reads_as_the_experiment_it_was_made_from() {
 #[test]
 fn an_updated_file_reads_as_the_last_experiment_whatever_came_before() {
     let mut draws = Draws::new(2);
-    for _ in 0..60 {
+    for _ in 0..30 {
         let mut experiment = changed(&Experiment::default(), 40, &mut draws);
         let mut file = ExperimentFile::new(experiment.clone());
         for _ in 0..12 {

@@ -89,7 +89,11 @@ fn check_keys(table: &dyn TableLike, path: &str, known: &Known, found: &mut Vec<
     for (key, item) in table.iter() {
         let inner = join(path, key);
         if key.contains('.') || !(known.is_field(&inner) || known.is_table(&inner)) {
-            found.push(Found { at: of_key(table, key), path: inner, message: known.complaint(path, key) });
+            found.push(Found {
+                at: of_key(table, key),
+                path: inner,
+                message: known.complaint(path, key, item.is_table_like()),
+            });
         } else if known.is_table(&inner) {
             check_table(item, inner, known, found);
         }

@@ -2,7 +2,7 @@
 
 use toml_edit::{Item, TableLike, Value as Toml};
 
-use super::known::{misspelt, parameters_of};
+use super::known::{Known, misspelt, nearest, parameters_of};
 use super::position::{of_key, start_of_item};
 use super::problem::Found;
 use crate::spec::{Kind, RealOrWord, Value, Word};
@@ -120,60 +120,48 @@ fn read_real_or_word(item: &Item, value: &mut dyn RealOrWord) -> Result<(), Stri
 
 fn read_choice(path: &str, item: &Item, table: &dyn TableLike, choice: &mut dyn Kind, found: &mut Vec<Found>) {
     let kinds = parameters_of(choice);
-    let keys: Vec<&'static str> = kinds.iter().map(|(kind, _)| *kind).collect();
-    let kind = match table.get("kind") {
-        None => {
-            let message = format!("is missing; a choice needs a kind, {}", one_of(&keys));
-            found.push(Found { at: start_of_item(item).unwrap_or_default(), path: format!("{path}.kind"), message });
-            None
-        }
-        Some(kind) => {
-            let text = kind.as_str();
-            let is_known = text.is_some_and(|text| choice.set_kind(text));
-            if !is_known {
-                let message = text.map_or_else(
-                    || format!("must be {}, this is {}", one_of(&keys), described(kind)),
-                    |text| unknown_word(text, &keys),
-                );
-                found.push(Found {
-                    at: start_of_item(kind).unwrap_or_default(),
-                    path: format!("{path}.kind"),
-                    message,
-                });
-            }
-            is_known.then(|| choice.kind_key())
-        }
-    };
+    if !read_kind(path, item, table, choice, found) {
+        return;
+    }
+    let kind = choice.kind_key();
     for (key, _) in table.iter() {
         if let Some(message) = unknown_parameter(key, kind, &kinds) {
             found.push(Found { at: of_key(table, key), path: format!("{path}.{key}"), message });
         }
     }
-    if kind.is_some() {
-        for parameter in choice.parameters() {
-            if let Some(item) = table.get(parameter.path) {
-                read_value(&format!("{path}.{}", parameter.path), item, parameter.value, found);
-            }
+    for parameter in choice.parameters() {
+        if let Some(item) = table.get(parameter.path) {
+            read_value(&format!("{path}.{}", parameter.path), item, parameter.value, found);
         }
     }
 }
 
-/// What is wrong with a key inside a choice: it belongs to another kind, or to none.
-fn unknown_parameter(
-    key: &str,
-    kind: Option<&'static str>,
-    kinds: &[(&'static str, Vec<&'static str>)],
-) -> Option<String> {
-    if key == "kind" {
-        return None;
-    }
-    let owners: Vec<&str> = kinds.iter().filter(|(_, keys)| keys.contains(&key)).map(|(kind, _)| *kind).collect();
-    let Some(kind) = kind else {
-        // The kind is wrong itself: only what no kind has is wrong besides.
-        let known: Vec<&str> = kinds.iter().flat_map(|(_, keys)| keys.iter().copied()).collect();
-        return owners.is_empty().then(|| format!("`{key}` is not a field of any kind{}", suggestion(key, &known)));
+/// Sets the kind of a choice. False where it is not even guessed, so that nothing can be said about the other keys.
+fn read_kind(path: &str, item: &Item, table: &dyn TableLike, choice: &mut dyn Kind, found: &mut Vec<Found>) -> bool {
+    let keys = choice.kinds();
+    let path = format!("{path}.kind");
+    let Some(kind) = table.get("kind") else {
+        let message = format!("is missing; a choice needs a kind, {}", one_of(&keys));
+        found.push(Found { at: start_of_item(item).unwrap_or_default(), path, message });
+        return false;
     };
-    if owners.contains(&kind) {
+    let text = kind.as_str();
+    if text.is_some_and(|text| choice.set_kind(text)) {
+        return true;
+    }
+    let message = text.map_or_else(
+        || format!("must be {}, this is {}", one_of(&keys), described(kind)),
+        |text| unknown_word(text, &keys),
+    );
+    found.push(Found { at: start_of_item(kind).unwrap_or_default(), path, message });
+    // A misspelt kind is taken for the one that was meant, so that its parameters are checked at once.
+    text.and_then(|text| misspelt(text, &keys)).is_some_and(|meant| choice.set_kind(meant))
+}
+
+/// What is wrong with a key inside a choice: it belongs to another kind, or to none.
+fn unknown_parameter(key: &str, kind: &str, kinds: &[(&'static str, Vec<&'static str>)]) -> Option<String> {
+    let owners: Vec<&str> = kinds.iter().filter(|(_, keys)| keys.contains(&key)).map(|(kind, _)| *kind).collect();
+    if key == "kind" || owners.contains(&kind) {
         return None;
     }
     let known = kinds.iter().find(|(other, _)| *other == kind).map_or(&[] as &[&str], |(_, keys)| keys.as_slice());
@@ -186,11 +174,13 @@ fn unknown_parameter(
 }
 
 fn suggestion(key: &str, known: &[&str]) -> String {
+    let elsewhere = Known::new().home_of("", key);
     match (misspelt(key, known), known) {
         (Some(near), _) => format!("; did you mean `{near}`?"),
+        (None, _) if elsewhere.is_some() => format!("; {}", elsewhere.unwrap_or_default()),
         (None, []) => "; it has none but `kind`".to_owned(),
         (None, [only]) => format!("; it has `{only}`"),
-        (None, known) => match super::known::nearest(key, known) {
+        (None, known) => match nearest(key, known) {
             Some((near, _)) => format!("; the nearest is `{near}`"),
             None => String::new(),
         },

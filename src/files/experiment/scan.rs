@@ -1,5 +1,5 @@
-//! A look at the text before it is parsed: nesting that no experiment has is refused, so that no text can overflow the
-//! stack. (The parser limits brackets and dotted keys one by one, but not their product.)
+//! A look at the text without a parser: nesting that no experiment has, which is refused so that no text can overflow
+//! the stack (the parser limits brackets and dotted keys one by one, but not their product), and quotes left open.
 
 /// Deepest nesting that is read; an experiment has 4.
 const MOST_DEPTH: usize = 32;
@@ -30,6 +30,26 @@ pub(super) fn too_deep(text: &str) -> Option<usize> {
             return Some(at);
         }
         at += 1;
+    }
+    None
+}
+
+/// The byte of the quote that opens a text and is not closed on the line.
+pub(super) fn unclosed_quote(line: &str) -> Option<usize> {
+    let bytes = line.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        match bytes[at] {
+            b'#' => return None,
+            quote @ (b'"' | b'\'') => {
+                let end = end_of_string(bytes, at);
+                if end - at < 2 || bytes[end - 1] != quote {
+                    return Some(at);
+                }
+                at = end;
+            }
+            _ => at += 1,
+        }
     }
     None
 }
@@ -70,6 +90,13 @@ mod tests {
         );
         assert_eq!(too_deep(&"a = 0.5\n".repeat(100)), None);
         assert_eq!(too_deep(&"\"not closed {\n".repeat(100)), None);
+    }
+
+    #[test]
+    fn an_open_quote_is_found_among_closed_ones() {
+        assert_eq!(unclosed_quote("a = \"it's\" # it's"), None);
+        assert_eq!(unclosed_quote("a = { kind = 'relu }"), Some(13));
+        assert_eq!(unclosed_quote("a = \"x\", b = \""), Some(13));
     }
 
     #[test]
