@@ -9,3 +9,4 @@ pub mod nn;
 pub mod run;
 pub mod spec;
 pub mod train;
+pub mod worker;
