@@ -15,3 +15,6 @@ mod trainer;
 pub use device::{adapters, configure_runtimes};
 pub use error::TrainError;
 pub use trainer::{StepReport, Trainer};
+
+#[cfg(test)]
+mod tests;
