@@ -1,16 +1,17 @@
 //! The trainer against a second one in f64, against finite differences, and against numbers from the literature.
 
+mod golden;
 mod phenomena;
 mod reference;
 
 use reference::Reference;
 
-use super::{StepReport, Trainer};
 use crate::run::{Device, LayerColumn, StepColumn};
 use crate::spec::{
     ACTIVATIONS, Activation, BiasInitializer, Choice, ClippingKind, Experiment, Initializer, InitializerKind,
     Optimizer, Schedule, TaskKind,
 };
+use crate::train::{StepReport, Trainer};
 
 /// A small net of odd sizes on four clouds in the plane.
 fn odd_experiment() -> Experiment {

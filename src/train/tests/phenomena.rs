@@ -1,8 +1,8 @@
 //! Phenomena as acceptance tests: what vanishes, what explodes, what helps; seeded (THEORY, sections A.4 and C).
 
-use super::super::Trainer;
 use crate::run::{Device, LayerColumn, StepColumn, StepRow, factor_per_layer};
 use crate::spec::{Activation, ClippingKind, Experiment, Initializer, InitializerKind};
+use crate::train::Trainer;
 
 fn first_row(experiment: &Experiment) -> StepRow {
     Trainer::new(experiment, &Device::Cpu).unwrap().step(true).unwrap().row.unwrap()
