@@ -8,4 +8,5 @@ pub mod files;
 pub mod nn;
 pub mod run;
 pub mod spec;
+pub mod train;
 pub mod worker;
