@@ -16,7 +16,8 @@ pub fn figure(arguments: &FigureArguments) -> Result<(), Failure> {
     };
     let Some(run) = run else {
         let numbers: Vec<String> = document.runs.iter().map(|run| run.number.to_string()).collect();
-        let there = if numbers.is_empty() { "it has none".to_owned() } else { format!("it has {}", numbers.join(", ")) };
+        let there =
+            if numbers.is_empty() { "it has none".to_owned() } else { format!("it has {}", numbers.join(", ")) };
         let path = arguments.file.display();
         return Err(Failure::bad_input(format!("--run: the document has no such run, {there}: {path}")));
     };

@@ -5,6 +5,7 @@ mod failure;
 
 mod device;
 mod interrupt;
+mod log;
 mod progress;
 mod versions;
 
@@ -24,6 +25,11 @@ pub use arguments::{Renderer, WindowArguments};
 /// Reads the arguments and does what they say. `window` opens the window.
 pub fn main(window: impl FnOnce(WindowArguments) -> ExitCode) -> ExitCode {
     let Arguments { task, window: window_arguments } = Arguments::parse();
+    // Drivers warn about much that harms nobody; without a window only a fault is worth a line.
+    log::start(match &task {
+        None | Some(Task::Worker { .. }) => "warn",
+        Some(_) => "off",
+    });
     let done = match task {
         None => return window(window_arguments),
         Some(Task::Worker { parent }) => crate::worker::child_main(parent),

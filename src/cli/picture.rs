@@ -4,13 +4,12 @@ use std::path::Path;
 
 use super::arguments::FigureArguments;
 use crate::figure::export::{ExportError, ExportSettings, PaperWidth, png, svg};
-use crate::figure::{Figure, FigureKind, FigureRun, Options};
+use crate::figure::{FigureRun, Kind, Options, build};
 use crate::run::History;
 use crate::spec::{Choice, Experiment};
 
 /// Pictures of a results folder.
-const KINDS: [FigureKind; 4] =
-    [FigureKind::DepthProfile, FigureKind::GradientOverTime, FigureKind::HeatMap, FigureKind::Loss];
+const KINDS: [Kind; 4] = [Kind::DepthProfile, Kind::GradientOverTime, Kind::HeatMap, Kind::Loss];
 /// Pixels per inch of a results folder's pictures.
 const DPI: f32 = 200.0;
 /// Width over height, where nothing else is asked for.
@@ -34,7 +33,7 @@ enum Form {
 /// What is to be drawn, and how.
 #[derive(Debug)]
 pub struct Wanted {
-    kind: FigureKind,
+    kind: Kind,
     form: Form,
     width_mm: f32,
     height_mm: f32,
@@ -43,8 +42,8 @@ pub struct Wanted {
 impl Wanted {
     /// What the arguments ask for, or what is wrong with them.
     pub fn new(arguments: &FigureArguments) -> Result<Self, String> {
-        let kind = FigureKind::from_key(&arguments.kind).ok_or_else(|| {
-            let keys: Vec<&str> = FigureKind::ALL.iter().map(|kind| kind.key()).collect();
+        let kind = Kind::from_key(&arguments.kind).ok_or_else(|| {
+            let keys: Vec<&str> = Kind::ALL.iter().map(|kind| kind.key()).collect();
             format!("--kind {}: must be one of {}", arguments.kind, keys.join(", "))
         })?;
         let width_mm = arguments.width.unwrap_or(PaperWidth::DoubleColumn.mm());
@@ -72,7 +71,7 @@ pub fn draw(
 ) -> Result<Vec<u8>, ExportError> {
     let label = experiment.short_label();
     let run = FigureRun { number, label: &label, experiment, history, is_current: true };
-    let figure = Figure::build(wanted.kind, &[run], step, &Options::default());
+    let figure = build(wanted.kind, &[run], step, &Options::default());
     let name = if experiment.name.is_empty() { &label } else { &experiment.name };
     let settings = ExportSettings {
         width_mm: wanted.width_mm,

@@ -43,10 +43,11 @@ pub fn run(arguments: &RunArguments) -> Result<(), Failure> {
     let (summary, fault) = match ended {
         Ok(summary) => (summary, None),
         Err(HeadlessError::Failed { message, summary }) => (*summary, Some(message)),
-        Err(err @ HeadlessError::NotBegun { .. }) => {
+        Err(HeadlessError::NotBegun { message, is_bad_input }) => {
             results.discard();
-            return Err(Failure::fault(err));
+            return Err(if is_bad_input { Failure::bad_input(message) } else { Failure::fault(message) });
         }
+        Err(err @ HeadlessError::NotCompleted { .. }) => return Err(Failure::fault(err)),
     };
     let json = summary_json(&summary, &setup.device, setup.device.self_test(), &versions());
     results.write(&file.to_toml(), &provenance.to_toml(), &json).map_err(results_failure)?;
@@ -148,8 +149,7 @@ mod tests {
             "Deep: Finished after step 41, loss 0.50000, accuracy 25.0 %, factor per layer 0.2500 (CPU, 1.2 s)"
         );
         experiment.name.clear();
-        let first =
-            FirstNonFinite { step: 41, layer: Some(3), quantity: Quantity::Preactivation, is_infinite: true };
+        let first = FirstNonFinite { step: 41, layer: Some(3), quantity: Quantity::Preactivation, is_infinite: true };
         let diverged = Summary { first_non_finite: Some(first), loss: Some(f64::NAN), ..summary(Outcome::Diverged) };
         assert_eq!(
             summary_line(&diverged, &experiment, &Device::Cpu),

@@ -32,6 +32,10 @@ impl Failure {
         }
     }
 
+    pub(super) fn is_bad_input(&self) -> bool {
+        matches!(self, Self::Error(err) if err.is_bad_input())
+    }
+
     fn ending(&self) -> Option<Ending> {
         matches!(self, Self::Panic(_)).then_some(Ending::Panicked)
     }

@@ -22,6 +22,14 @@ pub enum HeadlessError {
     NotBegun {
         /// Why.
         message: String,
+        /// Whether another experiment would help, rather than another device or disk.
+        is_bad_input: bool,
+    },
+    /// It could not be completed: the file system failed at its end.
+    #[error("{message}")]
+    NotCompleted {
+        /// Why.
+        message: String,
     },
     /// It went wrong; the record holds what came before.
     #[error("{message}")]
@@ -38,7 +46,9 @@ pub fn run_to_end(
     setup: &RunSetup,
     mut after_step: impl FnMut(&Step, u64) -> Wish + Send,
 ) -> Result<Summary, HeadlessError> {
-    let not_begun = |failure: Failure| HeadlessError::NotBegun { message: failure.message() };
+    let not_begun =
+        |failure: Failure| HeadlessError::NotBegun { message: failure.message(), is_bad_input: failure.is_bad_input() };
+    let not_completed = |failure: Failure| HeadlessError::NotCompleted { message: failure.message() };
     let stopwatch = Stopwatch::default();
     in_pool(|| {
         let mut session = guarded(|| Session::open(setup, &stopwatch, None)).map_err(not_begun)?;
@@ -56,6 +66,6 @@ pub fn run_to_end(
                 }
             }
         };
-        guarded(|| session.finish(outcome)).map_err(not_begun)
+        guarded(|| session.finish(outcome)).map_err(not_completed)
     })
 }
