@@ -3,10 +3,24 @@
 //! The flow is one way: experiment -> network -> trainer (in a worker process) -> frames -> state -> figure -> view.
 //! `ARCHITECTURE.md` has the map.
 
+pub mod cli;
 pub mod data;
+pub mod figure;
 pub mod files;
 pub mod nn;
 pub mod run;
 pub mod spec;
 pub mod train;
 pub mod worker;
+
+use std::process::ExitCode;
+
+/// Reads the arguments and does what they say: opens the window, or works without one.
+pub fn run() -> ExitCode {
+    // Before anything else in every process: no configuration file that lies about may steer the program.
+    train::configure_runtimes();
+    cli::main(|_window| {
+        eprintln!("error: the window is not built in; `gradlab run` works without one");
+        ExitCode::FAILURE
+    })
+}
