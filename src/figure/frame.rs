@@ -112,8 +112,13 @@ pub(crate) fn draw_sentence(pen: &Pen<'_>, rect: Rect, sentence: &str) {
 /// The caption above a plot, in the caption row.
 pub(crate) fn draw_caption(pen: &Pen<'_>, outer: Rect, caption: &str) {
     let row = caption_row(pen, outer);
-    let left = outer.left() + if pen.style.is_print() { 0.0 } else { super::tokens::space::M };
-    pen.text(pos2(left, row.center().y), Align2::LEFT_CENTER, caption, pen.ink(pen.style.tokens().text_1));
+    let left = outer.left() + super::tokens::space::M;
+    let ink = pen.ink(pen.style.tokens().text_1);
+    if pen.style.is_print() {
+        pen.text(row.left_top(), Align2::LEFT_TOP, caption, ink);
+    } else {
+        pen.text(pos2(left, row.center().y), Align2::LEFT_CENTER, caption, ink);
+    }
 }
 
 /// The row of toggles or the caption.

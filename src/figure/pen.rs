@@ -175,6 +175,16 @@ impl<'a> Pen<'a> {
         rows
     }
 
+    /// The same, with lines about equally long: no word stands alone on the last one.
+    pub fn balanced_rows(&self, text: &str, ink: Ink, width: f32) -> Vec<String> {
+        let rows = self.rows(text, ink, width);
+        let steps = (5..=20).map(|share| width * share as f32 / 20.0);
+        let narrower = steps
+            .map(|width| self.rows(text, ink, width))
+            .find(|narrow| narrow.len() == rows.len() && narrow.iter().all(|row| self.text_size(row, ink).x <= width));
+        if rows.len() > 1 { narrower.unwrap_or(rows) } else { rows }
+    }
+
     /// A power of ten, "10" with an exponent; where it is, comes back.
     pub fn power(&self, at: Pos2, anchor: Align2, base: &str, exponent: i32, ink: Ink) -> Rect {
         let raised = Ink { size: ink.size * self.style.exponent / self.style.text, ..ink };

@@ -24,8 +24,8 @@ use super::reach;
 use super::{Band, DepthProfile, SignalProfile};
 
 /// Distance of layers below which dots shrink, and below which there are none.
-const DOTS_FULL: f32 = 12.0;
-const DOTS_NONE: f32 = 5.0;
+const DOTS_FULL: f32 = 14.0;
+const DOTS_NONE: f32 = 9.0;
 /// Opacity of the band.
 const BAND_OPACITY: f32 = 0.18;
 /// Diameter of the dot of the layer under the pointer.
@@ -363,7 +363,7 @@ impl Drawing<'_> {
     /// How large dots are, between none where layers are close and whole where they are not.
     fn dot_scale(&self) -> f32 {
         let pitch = self.area.points_per_x();
-        let (full, none) = if self.pen.style.is_print() { (7.0, 3.0) } else { (DOTS_FULL, DOTS_NONE) };
+        let (full, none) = if self.pen.style.is_print() { (9.0, 6.0) } else { (DOTS_FULL, DOTS_NONE) };
         if pitch < none { 0.0 } else { (pitch / full).clamp(0.5, 1.0) }
     }
 
@@ -454,9 +454,13 @@ impl Drawing<'_> {
             let ink = self.pen.ink(style.tokens().text_1);
             let size = self.pen.text_size(&text, ink);
             let points: Vec<Pos2> = self.pieces(&early.values).into_iter().flatten().map(|(_, at)| at).collect();
-            let spots = points.iter().skip(1).flat_map(|at| {
+            // From the middle of the line outwards.
+            let middle = points.len() / 2;
+            let mut order: Vec<usize> = (1..points.len()).collect();
+            order.sort_by_key(|idx| idx.abs_diff(middle));
+            let spots = order.into_iter().map(|idx| points[idx]).flat_map(|at| {
                 let off = egui::vec2(0.0, style.dot + 1.0);
-                [Align2::CENTER_BOTTOM.anchor_size(*at - off, size), Align2::CENTER_TOP.anchor_size(*at + off, size)]
+                [Align2::CENTER_BOTTOM.anchor_size(at - off, size), Align2::CENTER_TOP.anchor_size(at + off, size)]
             });
             let is_free = |rect: &Rect| {
                 self.area.rect.contains_rect(*rect)

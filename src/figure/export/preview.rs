@@ -29,7 +29,7 @@ pub(in super::super) fn centre(
     options: &Options,
     pointer: Option<egui::Pos2>,
 ) -> Drawn {
-    let size = vec2(736.0, 632.0);
+    let size = vec2(736.0, 676.0);
     let mut views =
         [ViewState::default(), ViewState::default(), ViewState::default(), ViewState::default(), ViewState::default()];
     let events = pointer.map(Event::PointerMoved).into_iter().collect();
@@ -52,8 +52,8 @@ pub(in super::super) fn centre(
             (Rect::from_min_size(pos2(0.0, 0.0), vec2(736.0, 96.0)), None),
             (Rect::from_min_size(pos2(0.0, 124.0), vec2(456.0, 316.0)), Some(Kind::DepthProfile)),
             (Rect::from_min_size(pos2(457.0, 124.0), vec2(279.0, 316.0)), Some(Kind::HeatMap)),
-            (Rect::from_min_size(pos2(0.0, 468.0), vec2(456.0, 164.0 + 40.0)), Some(Kind::GradientOverTime)),
-            (Rect::from_min_size(pos2(457.0, 468.0), vec2(279.0, 164.0 + 40.0)), Some(Kind::Loss)),
+            (Rect::from_min_size(pos2(0.0, 468.0), vec2(456.0, 208.0)), Some(Kind::GradientOverTime)),
+            (Rect::from_min_size(pos2(457.0, 468.0), vec2(279.0, 208.0)), Some(Kind::Loss)),
         ];
         for (idx, (rect, kind)) in places.into_iter().enumerate() {
             if let Some(kind) = kind {

@@ -128,7 +128,7 @@ fn entries_of(figure: &Loss, style: &Style) -> Vec<Entry> {
             Entry { sample, text: format!("run {}", run.number), part: Some(Part::Run(run.number)) }
         })
         .collect();
-    if figure.chance.is_some() && others.is_empty() {
+    if figure.drawn_chance().is_some() {
         let sample = line(style.line_width.min(1.0), tokens.text_2, &[6.0, 4.0]);
         entries.push(Entry { sample, text: words::CHANCE.to_owned(), part: Some(Part::Chance) });
     }

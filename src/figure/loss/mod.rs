@@ -126,6 +126,11 @@ fn chance_of(experiment: &Experiment) -> Option<Chance> {
 }
 
 impl Loss {
+    /// Chance, where no other run stands beside: runs say more, and one reference is enough.
+    pub(super) fn drawn_chance(&self) -> Option<Chance> {
+        self.chance.filter(|_| self.runs.len() == 1)
+    }
+
     /// Whether any step was measured in any run.
     pub fn is_empty(&self) -> bool {
         self.runs.iter().all(|run| run.steps.is_empty())

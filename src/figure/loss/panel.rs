@@ -128,7 +128,7 @@ impl Panel<'_> {
             }
         }
         let inside = pen.clipped(area.rect.expand(style.dot / 2.0));
-        if let Some(chance) = self.figure.chance.filter(|_| view.shows(Part::Chance)) {
+        if let Some(chance) = self.figure.drawn_chance().filter(|_| view.shows(Part::Chance)) {
             let value = if self.quantity == Quantity::Loss { chance.loss } else { chance.accuracy };
             let y = area.y_pos(self.y_of(value));
             let ends = [pos2(area.rect.left(), y), pos2(area.rect.right(), y)];
