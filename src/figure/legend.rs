@@ -78,6 +78,30 @@ pub(crate) fn draw_ui(ui: &mut Ui, pen: &Pen<'_>, rect: Rect, entries: &[Entry],
     }
 }
 
+/// Places of entries that flow in rows within a width, and the height of all rows.
+pub(crate) fn flow(pen: &Pen<'_>, at: Pos2, width: f32, entries: &[Entry]) -> (Vec<Rect>, f32) {
+    let style = pen.style;
+    let ink = pen.ink(style.tokens().text_1);
+    let (mut x, mut y) = (at.x, at.y);
+    let mut rects = Vec::with_capacity(entries.len());
+    for entry in entries {
+        let own = style.legend_sample + gap(pen) + pen.text_size(&entry.text, ink).x;
+        if x > at.x && x + own > at.x + width {
+            (x, y) = (at.x, y + style.legend_row);
+        }
+        rects.push(Rect::from_min_size(pos2(x, y), vec2(own, style.legend_row)));
+        x += own + 2.5 * gap(pen);
+    }
+    (rects, y + style.legend_row - at.y)
+}
+
+/// Draws entries at their places.
+pub(crate) fn flow_ui(ui: &mut Ui, pen: &Pen<'_>, places: &[Rect], entries: &[Entry], view: &mut ViewState) {
+    for (place, entry) in places.iter().zip(entries) {
+        entry_ui(ui, pen, *place, pen.style.legend_sample, entry, view);
+    }
+}
+
 /// Draws entries beside each other from the right edge of a row leftwards; the left edge comes back.
 pub(crate) fn row_ui(ui: &mut Ui, pen: &Pen<'_>, row: Rect, entries: &[Entry], view: &mut ViewState) -> f32 {
     let ink = pen.ink(pen.style.tokens().text_1);

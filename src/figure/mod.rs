@@ -15,6 +15,7 @@ mod style;
 
 mod area;
 mod axis;
+mod crowd;
 mod frame;
 mod legend;
 mod pen;

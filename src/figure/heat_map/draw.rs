@@ -96,8 +96,7 @@ fn under_pointer(figure: &HeatMap, area: &Area, pointer: Pos2) -> Option<Under> 
 
 fn draw_axes(pen: &Pen<'_>, area: &Area, frame_rect: Rect, n_layers: usize) {
     let style = pen.style;
-    let pitch = if style.is_print() { 24.0 } else { 48.0 };
-    let x_ticks = axis::step_ticks(area.x, area.rect.width(), pitch);
+    let x_ticks = axis::step_ticks(area.x, area.rect.width(), frame::step_pitch(pen, area));
     frame::draw_x_axis(pen, area, frame_rect, &x_ticks, (words::STEP, words::STEP));
     if n_layers == 0 {
         return;

@@ -6,7 +6,7 @@ mod panel;
 use crate::run::{Extent, FirstNonFinite, Marks, StepColumn};
 use crate::spec::{Experiment, TaskKind};
 
-use super::number::{format_percent, format_value};
+use super::number::{format_loss, format_percent};
 use super::source::{FigureRun, current};
 use super::trace::Steps;
 use super::words;
@@ -151,9 +151,9 @@ impl Loss {
             format!(", training accuracy {}", format_percent(f64::from(extent.last)))
         });
         let validation = run.validation.last().map_or_else(String::new, |last| {
-            format!("; validation loss {} at step {}", format_value(f64::from(last.loss)), last.step)
+            format!("; validation loss {} at step {}", format_loss(f64::from(last.loss)), last.step)
         });
-        format!("Loss {} at step {last}{accuracy}{validation}", format_value(f64::from(loss)))
+        format!("Loss {} at step {last}{accuracy}{validation}", format_loss(f64::from(loss)))
     }
 }
 

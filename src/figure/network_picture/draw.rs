@@ -21,6 +21,8 @@ const FULL_HEIGHT: f32 = 96.0;
 const WIDE_FROM: f32 = 56.0;
 const WIDE: f32 = 32.0;
 const SLIM: f32 = 20.0;
+/// Below this distance the words at both ends make room for the numbers between them.
+const TIGHT_BELOW: f32 = 44.0;
 /// Links are drawn while columns are at least this far apart.
 const LINKS_FROM: f32 = 12.0;
 /// Space for the captions at the left.
@@ -86,8 +88,10 @@ struct Columns {
 impl Columns {
     fn new(outer: Rect, n_layers: usize) -> Self {
         let left = outer.left() + space::M + CAPTION;
-        let right = outer.right() - space::XL;
         let n = n_layers + 1;
+        // Slim columns are narrower than the word at the end.
+        let is_tight = (outer.right() - left) / (n as f32) < TIGHT_BELOW;
+        let right = outer.right() - if is_tight { 1.5 * space::XL } else { space::XL };
         let slot = (right - left) / n as f32;
         let pitch = ((right - left - slot.min(WIDE)) / (n - 1).max(1) as f32).min(120.0);
         let width = match pitch {
@@ -215,8 +219,7 @@ fn draw_words(pen: &Pen<'_>, columns: &Columns, rows: &Rows, figure: &NetworkPic
     let widest = figure.values.iter().flatten().map(|value| size(&format_value(f64::from(*value))).x);
     let value_stride = stride(widest.fold(0.0, f32::max));
     let output_x = columns.x(n_layers);
-    // Where columns are close, the words at the ends make room for the numbers between them.
-    let is_tight = columns.pitch < 44.0;
+    let is_tight = columns.pitch < TIGHT_BELOW;
     let half_column = columns.width / 2.0;
     let (at, anchor) = if is_tight {
         (columns.x(0) + half_column, Align2::RIGHT_CENTER)
