@@ -177,7 +177,7 @@ pub(crate) fn draw_divergence(
                 let top = area.rect.top() + off + (area.rect.height() - size.y - 2.0 * off) * step as f32 / 11.0;
                 let rect = Rect::from_min_size(pos2(left, top), size);
                 let outside = if frame.expand(1.0).contains_rect(rect) { 0 } else { 10_000 };
-                let cost = outside + 10 * covered(rect, data) + step;
+                let cost = outside + 10 * covered(rect.expand(style.dot / 2.0), data) + step;
                 if best.as_ref().is_none_or(|(least, ..)| cost < *least) {
                     best = Some((cost, rect, rows.clone(), anchor));
                 }
@@ -186,7 +186,7 @@ pub(crate) fn draw_divergence(
     }
     let Some((cost, rect, rows, anchor)) = best else { return };
     if cost < 10 + 12 {
-        pen.fill(rect.expand2(egui::vec2(off * 0.5, 2.0)), tokens.background_0);
+        pen.fill(rect.expand2(egui::vec2(2.0, 1.0)), tokens.background_0);
     }
     pen.block(anchor.pos_in_rect(&rect), anchor, &rows, ink);
 }

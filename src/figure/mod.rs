@@ -38,6 +38,8 @@ pub mod export;
 
 #[cfg(test)]
 mod synthetic;
+#[cfg(test)]
+mod tests;
 
 use egui::Ui;
 

@@ -70,7 +70,7 @@ pub fn format_count(count: u64) -> String {
     }
     let mut grouped = String::new();
     for (idx, digit) in digits.chars().enumerate() {
-        if idx > 0 && (digits.len() - idx) % 3 == 0 {
+        if idx > 0 && (digits.len() - idx).is_multiple_of(3) {
             grouped.push('\u{202f}');
         }
         grouped.push(digit);

@@ -242,7 +242,7 @@ fn draw_words(pen: &Pen<'_>, columns: &Columns, rows: &Rows, figure: &NetworkPic
         }
         let Some(value) = figure.values[layer_idx] else { continue };
         // Counted from the output, so that both ends have their values.
-        let is_shown = (n_layers - 1 - layer_idx) % value_stride == 0;
+        let is_shown = (n_layers - 1 - layer_idx).is_multiple_of(value_stride);
         if is_shown {
             let weight = if is_marked { Weight::Semibold } else { Weight::Regular };
             let text = format_value(f64::from(value));
