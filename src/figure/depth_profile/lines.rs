@@ -3,13 +3,14 @@
 use egui::epaint::{BandPoint, BandShape};
 use egui::{Color32, Pos2, Rect, Shape};
 
-use super::super::area::Area;
-use super::super::crowd::points_along;
-use super::super::pen::Pen;
-use super::super::rail::OffScale;
-use super::super::run_look::RunLook;
-use super::super::scale::layer_color;
-use super::super::view::{Part, ViewState};
+use crate::figure::area::Area;
+use crate::figure::crowd::points_along;
+use crate::figure::pen::Pen;
+use crate::figure::rail::OffScale;
+use crate::figure::run_look::RunLook;
+use crate::figure::scale::layer_color;
+use crate::figure::view::{Part, ViewState};
+
 use super::{Band, DepthProfile};
 
 /// Distance of layers below which dots shrink, and below which there are none.

@@ -2,10 +2,10 @@
 
 use egui::{Align2, Color32, Pos2, Rect, pos2, vec2};
 
-use super::super::axis::{TickLabel, layer_ticks};
-use super::super::pen::Pen;
-use super::super::scale::{layer_color, layer_scale_color};
-use super::super::words;
+use crate::figure::axis::{TickLabel, layer_ticks};
+use crate::figure::pen::Pen;
+use crate::figure::scale::{layer_color, layer_scale_color};
+use crate::figure::words;
 
 /// With more layers than this a colour bar replaces the labels.
 pub(super) const MOST_LABELS: usize = 12;
@@ -73,7 +73,7 @@ pub(super) fn draw_labels(pen: &Pen<'_>, frame: Rect, mut ends: Vec<LineEnd>, n_
         pen.line(&points, style.line_width.min(1.0), color, &[]);
         let mut ink = pen.ink(style.tokens().text_1);
         if hovered == Some(end.layer_idx) {
-            ink.weight = super::super::font::Weight::Semibold;
+            ink.weight = crate::figure::font::Weight::Semibold;
         }
         let text = words::layer_number(end.layer_idx, n_layers);
         pen.text(pos2(right + style.text * 0.45, y), Align2::LEFT_CENTER, &text, ink);
