@@ -3,6 +3,7 @@
 //! The flow is one way: experiment -> network -> trainer (in a worker process) -> frames -> state -> figure -> view.
 //! `ARCHITECTURE.md` has the map.
 
+pub mod figure;
 pub mod run;
 pub mod spec;
 pub mod state;
