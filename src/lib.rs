@@ -3,7 +3,10 @@
 //! The flow is one way: experiment -> network -> trainer (in a worker process) -> frames -> state -> figure -> view.
 //! `ARCHITECTURE.md` has the map.
 
+pub mod data;
 pub mod figure;
+pub mod nn;
 pub mod run;
 pub mod spec;
 pub mod state;
+pub mod ui;
