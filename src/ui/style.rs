@@ -106,6 +106,8 @@ pub(super) mod measure {
     pub const VERDICT_ICON: (f32, f32) = (20.0, 18.0);
     /// Width of a panel of help.
     pub const HELP: f32 = 480.0;
+    /// Least width of a menu.
+    pub const MENU: f32 = 240.0;
     /// Width of a path field.
     pub const PATH: f32 = 360.0;
     /// Seconds that the verdict takes to fade in.
