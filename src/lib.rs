@@ -3,6 +3,8 @@
 //! The flow is one way: experiment -> network -> trainer (in a worker process) -> frames -> state -> figure -> view.
 //! `ARCHITECTURE.md` has the map.
 
+pub mod data;
+pub mod nn;
 pub mod run;
 pub mod spec;
 pub mod state;

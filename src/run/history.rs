@@ -137,8 +137,8 @@ impl History {
 
 #[cfg(test)]
 mod tests {
-    use super::super::row::{N_LAYER_COLUMNS, N_STEP_COLUMNS, StepRow};
     use super::*;
+    use crate::run::{Marks, N_LAYER_COLUMNS, N_STEP_COLUMNS, StepRow};
 
     fn row(step: u64, value: f32) -> Frame {
         Frame::new(StepRow {
@@ -167,7 +167,6 @@ mod tests {
 
     #[test]
     fn zeros_nan_and_infinities_are_marked_and_kept_out_of_the_range() {
-        use super::super::frame::Marks;
         let mut frame = row(0, 2.0);
         for value in [0.0, f32::NAN, f32::INFINITY, 3.0] {
             frame.absorb(row(1, value));

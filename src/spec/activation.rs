@@ -103,12 +103,55 @@ impl Activation {
             Self::Tanh => "Derivative at most 1, and less away from 0: the gradient shrinks where units saturate",
             Self::Relu => "Derivative 1 where a unit is alive; the sigmoid's is at most 0.25",
             Self::LeakyRelu { .. } => "Derivative 1, or a small slope below 0: no unit can die",
-            Self::Elu { .. } => "Derivative 1 above 0 and exp(u) below: no dead zone, at the price of an exponential",
+            Self::Elu { .. } => "Derivative 1 above 0 and exp(u) below: no dead zone, but an exponential",
             Self::Prelu { .. } => "Leaky ReLU whose slope below 0 is learned, one for each layer",
             Self::Selu => "Scaled ELU: keeps mean 0 and deviation 1 with LeCun weights",
-            Self::Gelu => "A smooth ReLU: the input times the probability that a normal draw is below it",
+            Self::Gelu => "A smooth ReLU: the input times the chance that a normal draw is below",
             Self::Silu => "A smooth ReLU: the input times its sigmoid",
             Self::Softplus => "A smooth ReLU without zero: its derivative is the sigmoid",
+        }
+    }
+
+    /// The function in letters.
+    pub fn formula(self) -> &'static str {
+        match self {
+            Self::Linear => "phi(u) = u",
+            Self::Sigmoid => "phi(u) = 1 / (1 + exp(-u))",
+            Self::Tanh => "phi(u) = tanh(u)",
+            Self::Relu => "phi(u) = max(0, u)",
+            Self::LeakyRelu { .. } => "phi(u) = u above 0, slope u below",
+            Self::Elu { .. } => "phi(u) = u above 0, alpha (exp(u) - 1) below",
+            Self::Prelu { .. } => "phi(u) = u above 0, slope u below, with a learned slope",
+            Self::Selu => "phi(u) = 1.0507 u above 0, 1.7581 (exp(u) - 1) below",
+            Self::Gelu => "phi(u) = u Phi(u), with the normal distribution function Phi",
+            Self::Silu => "phi(u) = u / (1 + exp(-u))",
+            Self::Softplus => "phi(u) = ln(1 + exp(u))",
+        }
+    }
+
+    /// When it does not help.
+    pub fn limitation(self) -> &'static str {
+        match self {
+            Self::Linear => "A deep linear net can say no more than a single layer",
+            Self::Sigmoid | Self::Softplus => {
+                "In a deep plain net no deviation of the weights makes up for its derivative"
+            }
+            Self::Tanh => "Weights that are too large saturate it, weights that are too small shrink the signal",
+            Self::Relu => {
+                "A unit that is negative for every sample is dead, and weights of the wrong size still shrink or grow the gradient"
+            }
+            Self::LeakyRelu { .. } | Self::Prelu { .. } => {
+                "A small slope still lets little through, and weights of the wrong size still shrink or grow the gradient"
+            }
+            Self::Elu { .. } => {
+                "Far below 0 it saturates, and weights of the wrong size still shrink or grow the gradient"
+            }
+            Self::Selu => {
+                "Keeps its promise only with LeCun weights in a plain net: the gradient then grows by 3.5 % a layer"
+            }
+            Self::Gelu | Self::Silu => {
+                "In plain nets of about 40 layers with zero biases the signal still dies: no deviation keeps it"
+            }
         }
     }
 

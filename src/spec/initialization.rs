@@ -63,6 +63,42 @@ impl InitializerKind {
         }
     }
 
+    /// The deviation in letters.
+    pub fn formula(self) -> &'static str {
+        match self {
+            Self::Normal => "sd = gain std",
+            Self::Uniform => "between -gain bound and gain bound",
+            Self::LecunNormal | Self::LecunUniform => "sd = gain sqrt(1 / fan_in)",
+            Self::XavierNormal | Self::XavierUniform => "sd = gain sqrt(2 / (fan_in + fan_out))",
+            Self::KaimingNormal | Self::KaimingUniform => "sd = gain sqrt(2 / fan)",
+            Self::Orthogonal => "W W^T = gain^2 I, or W^T W where W has more rows than columns",
+            Self::Identity => "W = gain I",
+            Self::Lsuv => "W orthogonal, then divided by the deviation of W h on a batch",
+        }
+    }
+
+    /// When it does not help.
+    pub fn limitation(self) -> &'static str {
+        match self {
+            Self::Normal | Self::Uniform => {
+                "Fits one width only: wider layers grow the signal, narrower ones shrink it"
+            }
+            Self::LecunNormal | Self::LecunUniform | Self::XavierNormal | Self::XavierUniform => {
+                "With ReLU the signal halves in power at each layer; with the sigmoid the gradient shrinks fourfold"
+            }
+            Self::KaimingNormal | Self::KaimingUniform => {
+                "With the sigmoid, whose derivative of at most 0.25 no usual deviation makes up for"
+            }
+            Self::Orthogonal => {
+                "With ReLU, which spreads the singular values again; the sigmoid still shrinks the gradient"
+            }
+            Self::Identity => {
+                "Where widths differ it copies some units and drops others; the sigmoid still shrinks the gradient"
+            }
+            Self::Lsuv => "It sets the forward signal once, and cannot undo a derivative that saturates",
+        }
+    }
+
     /// Where it comes from.
     pub fn reference(self) -> &'static str {
         match self {

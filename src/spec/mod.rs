@@ -5,6 +5,7 @@ mod field;
 
 mod activation;
 mod architecture;
+mod clipping;
 mod initialization;
 mod remedy;
 mod task;
@@ -13,17 +14,27 @@ mod training;
 mod experiment;
 mod problem;
 
+mod example;
+mod remedy_memory;
+mod remedy_row;
+mod task_size;
+
 pub use activation::{ACTIVATIONS, Activation, SELU_ALPHA, SELU_LAMBDA};
 pub use architecture::{Architecture, ArchitectureKind, Cell, ForgetBias, MOST_HIDDEN, MOST_WIDTH, Shortcut};
 pub use choice::Choice;
 pub(crate) use choice::choices;
+pub use clipping::{Clipping, ClippingKind};
+pub use example::{EXAMPLES, Example, FIRST_EXAMPLE};
 pub use experiment::{Experiment, Seeds};
 pub use field::{Bound, CountLimits, Field, Kind, Limits, RealOrWord, Value, Word};
 pub use initialization::{BiasInitializer, Fan, Initialization, Initializer, InitializerKind};
 pub use problem::{Problem, not_in_this_version, problems};
 pub use remedy::{
-    BranchScale, Clipping, ClippingKind, Normalization, NormalizationKind, Placement, Pretraining, PretrainingKind,
-    Remedies, Residual, ResidualOrder, WeightPenalty,
+    BranchScale, Normalization, NormalizationKind, Placement, Pretraining, PretrainingKind, Remedies, Residual,
+    ResidualOrder, WeightPenalty,
 };
+pub use remedy_memory::RemedyMemory;
+pub use remedy_row::{RemedyOption, RemedyRow};
 pub use task::{Task, TaskKind};
+pub use task_size::TaskSize;
 pub use training::{Optimizer, Schedule, Training};

@@ -1,10 +1,11 @@
 //! What is wrong with an experiment: the same check for files and for panels, all problems at once.
 
 use super::architecture::ArchitectureKind;
+use super::clipping::ClippingKind;
 use super::experiment::Experiment;
 use super::field::{Field, Value};
 use super::initialization::InitializerKind;
-use super::remedy::{ClippingKind, NormalizationKind, PretrainingKind};
+use super::remedy::{NormalizationKind, PretrainingKind};
 use super::task::TaskKind;
 use super::{Activation, Choice};
 

@@ -3,58 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::choice::choices;
+use super::clipping::{Clipping, ClippingKind};
 use super::field::{Field, Kind, Limits, Value, count, kind, real, word};
-
-choices! {
-    /// How gradients are limited before the update.
-    pub enum ClippingKind {
-        /// Not at all.
-        None => ("none", "Off"),
-        /// Every entry on its own: changes the direction.
-        ByValue => ("by_value", "By value"),
-        /// One norm over all parameters. Pascanu (2013).
-        ByGlobalNorm => ("by_global_norm", "By global norm"),
-        /// Each tensor by its own norm.
-        EachByNorm => ("each_by_norm", "Each by its norm"),
-        /// Each unit relative to its weights. Brock (2021).
-        Adaptive => ("adaptive", "Adaptive"),
-    }
-}
-
-impl ClippingKind {
-    /// What it does, in one sentence.
-    pub fn mechanism(self) -> &'static str {
-        match self {
-            Self::None => "Gradients reach the optimizer as they are",
-            Self::ByValue => "Cuts every entry at the threshold, which also turns the gradient",
-            Self::ByGlobalNorm => "Scales the whole gradient down when its norm is above the threshold",
-            Self::EachByNorm => "Scales each tensor down when its own norm is above the threshold",
-            Self::Adaptive => "Scales each unit's gradient down when it is large against the unit's weights",
-        }
-    }
-
-    /// Where it comes from.
-    pub fn reference(self) -> &'static str {
-        match self {
-            Self::None => "",
-            Self::ByValue => "Mikolov (2012), \"Statistical language models based on neural networks\"",
-            Self::ByGlobalNorm => {
-                "Pascanu, Mikolov & Bengio (2013), \"On the difficulty of training recurrent neural networks\""
-            }
-            Self::EachByNorm => "Burn's `GradientClipping::Norm`",
-            Self::Adaptive => "Brock (2021), \"High-performance large-scale image recognition without normalization\"",
-        }
-    }
-}
-
-/// The `[remedies.clipping]` table.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Clipping {
-    /// How gradients are limited.
-    pub kind: ClippingKind,
-    /// From where on.
-    pub threshold: f64,
-}
 
 choices! {
     /// What normalization takes its statistics over.
