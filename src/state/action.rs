@@ -6,6 +6,7 @@ use super::banner::BannerId;
 use super::draft::Draft;
 use super::view::{Panels, ShownStep, Theme, Tile};
 use crate::run::{Device, LayerColumn, RunId};
+use crate::spec::RemedyRow;
 
 /// What the user answers to "Save changes?".
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +36,14 @@ pub enum Action {
     Undo,
     /// Bring back the last undone edit.
     Redo,
+    /// Switch a remedy on or off.
+    SwitchRemedy(RemedyRow, bool),
+    /// Choose an entry of a remedy's list, by its key.
+    SelectRemedy(RemedyRow, &'static str),
+    /// Set the number of a remedy.
+    SetRemedyStrength(RemedyRow, f64),
+    /// Switch all remedies off, or those on again that this switched off; one edit.
+    SwitchAllRemedies(bool),
     /// Apply what the verdict strip offers and start again.
     TrySuggestion,
 

@@ -5,8 +5,8 @@ use super::action::Action;
 /// What a strip is about; a new strip about the same replaces the old one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum BannerId {
-    /// The training process of the current run ended by itself.
-    Death,
+    /// A training process ended by itself, or a run went wrong.
+    Fault,
     /// A step takes long.
     SlowStep,
     /// A file could not be read.
@@ -17,8 +17,6 @@ pub enum BannerId {
     Export,
     /// Devices could not be listed.
     Devices,
-    /// A run could not be started.
-    Start,
     /// The window itself: a fallback renderer, lost settings.
     Window,
 }

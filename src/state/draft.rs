@@ -1,6 +1,6 @@
 //! The experiment that is being edited, with undo and redo.
 
-use crate::spec::{Experiment, Field, Value};
+use crate::spec::{Experiment, Field, RemedyMemory, RemedyRow, Value};
 
 /// Most edits that can be undone.
 const MOST_UNDO: usize = 500;
@@ -12,12 +12,16 @@ const COALESCE_SECS: f64 = 1.0;
 pub struct Draft {
     /// The experiment, as the panels show it; it may have problems.
     pub experiment: Experiment,
+    /// What switching a remedy would set.
+    pub memory: RemedyMemory,
+    /// The remedies that "All remedies off" switched off, until one is switched on again.
+    pub switched_off: Vec<RemedyRow>,
 }
 
 impl Draft {
     /// A draft of which nothing is remembered.
     pub fn new(experiment: Experiment) -> Self {
-        Self { experiment }
+        Self { experiment, ..Self::default() }
     }
 }
 
@@ -51,9 +55,9 @@ impl Edits {
         &self.current
     }
 
-    /// Whether the draft differs from what was saved.
+    /// Whether the experiment differs from what was saved; what is remembered of remedies does not count.
     pub fn differs_from_saved(&self) -> bool {
-        self.current != self.saved
+        self.current.experiment != self.saved.experiment
     }
 
     /// Remembers that `draft` is what the file now holds.

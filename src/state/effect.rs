@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use super::draft::Draft;
 use super::run_entry::SharedHistory;
-use super::view::{ShownStep, Tile};
-use crate::run::{Command, Device, RunId, Summary};
+use super::view::Tile;
+use crate::run::{Command, Device, RunId};
 use crate::spec::{Experiment, choices};
 
 choices! {
@@ -37,37 +37,17 @@ pub struct StartRequest {
     pub history: SharedHistory,
 }
 
-/// Where the record of a run lies.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum RunSource {
-    /// In a folder that its process wrote.
-    Folder(PathBuf),
-    /// In a document.
-    Document {
-        /// The `.gradlab` file.
-        path: PathBuf,
-        /// Its number there.
-        number: u64,
-    },
-}
-
 /// A run as it goes into a document.
 #[derive(Clone, Debug)]
 pub struct SavedRun {
     /// Names it in the answer.
     pub id: RunId,
-    /// Its number on the screen.
+    /// Its number on the screen and in the document.
     pub number: u64,
-    /// What it is called.
-    pub label: String,
-    /// The experiment that it was started with.
-    pub experiment: Experiment,
-    /// Where it was computed.
-    pub device: Device,
-    /// How it ended.
-    pub summary: Option<Summary>,
-    /// Where its record lies.
-    pub source: RunSource,
+    /// Whether it has ended, so that its record is complete.
+    pub is_complete: bool,
+    /// The folder with its record.
+    pub folder: PathBuf,
 }
 
 /// A document to be written.
@@ -90,23 +70,26 @@ pub struct SaveRequest {
 pub struct ExportRequest {
     /// Where to; `.svg` or `.png` decides what is written.
     pub path: PathBuf,
-    /// Which figure.
+    /// Which figure; it shows what the state shows.
     pub tile: Tile,
-    /// The step that it shows.
-    pub step: ShownStep,
 }
 
 /// What `app` must do.
 #[derive(Clone, Debug)]
 pub enum Effect {
-    /// Start a training process; answered by [`super::Event::RunStarted`] or [`super::Event::RunDied`].
+    /// Start a training process and configure it; answered by [`super::Event::RunStarted`] or
+    /// [`super::Event::RunDied`].
     Start(Box<StartRequest>),
     /// Tell a training process something.
     Send(RunId, Command),
+    /// End a run politely, and its process where that takes too long.
+    Stop(RunId),
     /// End a training process at once; answered by [`super::Event::RunDied`].
     Kill(RunId),
-    /// Let go of a run: end its process and delete its folder.
-    Drop(RunId),
+    /// The run is over: let go of its process, keep its folder.
+    Close(RunId),
+    /// The run was taken off the list: let go of its process, delete its folder.
+    Remove(RunId),
     /// List the adapters; answered by [`super::Event::DevicesListed`].
     ListDevices,
     /// Ask for a path; answered by [`super::Event::PathChosen`] or [`super::Event::NoDialog`].
@@ -124,8 +107,6 @@ pub enum Effect {
     Export(Box<ExportRequest>),
     /// Write the settings: [`super::State::preferences`] changed.
     WriteSettings,
-    /// Call back with a [`super::Event::Tick`] after this time, in seconds.
-    TickIn(f64),
     /// Close the window.
     Quit,
 }

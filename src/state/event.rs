@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::draft::Draft;
-use super::effect::{DialogPurpose, RunSource};
+use super::effect::DialogPurpose;
 use crate::run::{Adapter, Device, History, RunId, RunMessage, Summary};
 use crate::spec::Experiment;
 
@@ -14,11 +14,15 @@ pub enum DeathCause {
     Signal(i32),
     /// It ended with an exit status other than 0.
     ExitCode(i32),
-    /// It did not answer for 10 seconds and was killed.
-    Hung,
+    /// Memory ran out.
+    OutOfMemory,
+    /// It did not answer for so many seconds and was killed.
+    Hung(u64),
+    /// It did not stop within so many seconds and was killed.
+    DidNotStop(u64),
     /// The user had it killed.
     Killed,
-    /// It could not be started or understood, and why.
+    /// Something else, in one sentence without its period.
     Other(String),
 }
 
@@ -27,8 +31,6 @@ pub enum DeathCause {
 pub struct LoadedRun {
     /// Its number on the screen.
     pub number: u64,
-    /// What it is called.
-    pub label: String,
     /// The experiment that it was started with.
     pub experiment: Experiment,
     /// Where it was computed.
@@ -37,15 +39,13 @@ pub struct LoadedRun {
     pub history: History,
     /// How it ended, in numbers.
     pub summary: Option<Summary>,
-    /// Where its record lies.
-    pub source: RunSource,
+    /// The folder with its record.
+    pub folder: PathBuf,
 }
 
 /// An experiment file or a document, read.
 #[derive(Clone, Debug)]
 pub struct LoadedDocument {
-    /// Where it was read from; nothing for an example, which is saved elsewhere.
-    pub path: Option<PathBuf>,
     /// The experiment and what the window remembers of remedies.
     pub draft: Draft,
     /// Its runs, in order; none for an experiment file.
@@ -80,6 +80,15 @@ pub enum Event {
         /// Memory of the training process, in bytes.
         memory_bytes: u64,
     },
+    /// A step takes unusually long; comes again and again while it does.
+    SlowStep {
+        /// Which run.
+        run: RunId,
+        /// Age of the step, in seconds.
+        age_secs: f64,
+    },
+    /// The slow step ended.
+    StepWentOn(RunId),
     /// A training process ended by itself, or could not be started.
     RunDied(RunId, DeathCause),
     /// All adapters, or why they could not be listed.
@@ -89,7 +98,12 @@ pub enum Event {
     /// This desktop has no file dialog.
     NoDialog(DialogPurpose),
     /// A file was read, or why it could not be.
-    Loaded(Result<Box<LoadedDocument>, String>),
+    Loaded {
+        /// The file.
+        path: PathBuf,
+        /// What it holds.
+        document: Result<Box<LoadedDocument>, String>,
+    },
     /// The document was written, or why it could not be.
     Saved(Result<PathBuf, String>),
     /// A figure was written, or why it could not be.

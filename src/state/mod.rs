@@ -19,6 +19,9 @@ mod opening;
 mod session;
 mod suggestion;
 
+mod filing;
+mod running;
+
 mod absorb;
 mod update;
 
@@ -29,7 +32,7 @@ pub use action::{Action, PromptAnswer};
 pub use banner::{Banner, BannerButton, BannerId, BannerLevel};
 pub use devices::{DeviceList, Devices};
 pub use draft::{Draft, Edits, differing_fields};
-pub use effect::{DialogPurpose, Effect, ExportRequest, RunSource, SaveRequest, SavedRun, StartRequest};
+pub use effect::{DialogPurpose, Effect, ExportRequest, SaveRequest, SavedRun, StartRequest};
 pub use event::{DeathCause, Event, LoadedDocument, LoadedRun};
 pub use opening::{Example, Opening, PathPrompt, Preferences, Prompt};
 pub use run_entry::{LiveSettings, Phase, RunEntry, SharedHistory, Vitals};

@@ -24,6 +24,8 @@ pub struct Preferences {
     pub panels: Panels,
     /// Files opened or saved, the newest first.
     pub recent: Vec<PathBuf>,
+    /// Most steps per second; nothing: as fast as possible.
+    pub speed_limit: Option<f64>,
 }
 
 /// What a session begins with.
@@ -39,7 +41,6 @@ pub struct Opening {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Intent {
     New,
-    Open,
     OpenPath(PathBuf),
     OpenExample(usize),
     Quit,

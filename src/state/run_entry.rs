@@ -104,6 +104,14 @@ pub struct Vitals {
     pub(super) looked_at: Option<(f64, u64)>,
 }
 
+/// What a run does once it is built.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum FirstMove {
+    Run,
+    Step,
+    Wait,
+}
+
 /// A run of this window: trained here or loaded from a document.
 #[derive(Clone, Debug)]
 pub struct RunEntry {
@@ -131,12 +139,12 @@ pub struct RunEntry {
     pub is_visible: bool,
     /// Whether it is in the document's file as it is now.
     pub is_saved: bool,
-    /// Where its record lies, once known.
-    pub source: Option<super::RunSource>,
+    /// The folder with its record, once there is one.
+    pub folder: Option<PathBuf>,
     /// How it is doing.
     pub vitals: Vitals,
-    /// Makes one step and pauses once it is built, instead of training on.
-    pub(super) steps_first: bool,
+    /// What it does once it is built.
+    pub(super) first_move: FirstMove,
 }
 
 impl RunEntry {
@@ -161,13 +169,5 @@ impl RunEntry {
     /// Steps made so far: one more than the last measured step's number.
     pub fn n_steps_done(&self) -> u64 {
         self.history.read().last_step().map_or(0, |step| step + 1)
-    }
-
-    /// The folder that its process writes into, while there is one.
-    pub fn folder(&self) -> Option<&PathBuf> {
-        match &self.source {
-            Some(super::RunSource::Folder(folder)) => Some(folder),
-            _ => None,
-        }
     }
 }

@@ -53,7 +53,12 @@ pub struct State {
     /// Seconds since the window was opened, at the last tick.
     pub now_secs: f64,
     pub(super) current: Option<RunId>,
-    pub(super) next_run: u64,
+    /// The id of the next run; never used twice.
+    pub(super) next_id: u64,
+    /// The number of the document's next run.
+    pub(super) next_number: u64,
+    /// Whether a run was taken off the list that the document's file has.
+    pub(super) has_removed_saved_run: bool,
     pub(super) export: Option<Tile>,
     pub(super) saving: Option<Box<SaveRequest>>,
     /// What goes on once the document is saved.
@@ -80,7 +85,7 @@ impl State {
             path_prompt: None,
             recent: preferences.recent,
             examples,
-            speed_limit: None,
+            speed_limit: preferences.speed_limit,
             measure_every: 1,
             continue_after_divergence: false,
             is_saving: false,
@@ -88,7 +93,9 @@ impl State {
             memory_bytes: 0,
             now_secs: 0.0,
             current: None,
-            next_run: 1,
+            next_id: 1,
+            next_number: 1,
+            has_removed_saved_run: false,
             export: None,
             saving: None,
             after_save: None,
@@ -121,7 +128,7 @@ impl State {
 
     /// Whether closing the document would lose an edit or a run.
     pub fn is_unsaved(&self) -> bool {
-        self.edits.differs_from_saved() || self.n_unsaved_runs() > 0
+        self.edits.differs_from_saved() || self.has_removed_saved_run || self.n_unsaved_runs() > 0
     }
 
     /// Runs that are not in the document's file.
@@ -221,6 +228,11 @@ impl State {
 
     /// What is to be remembered from session to session.
     pub fn preferences(&self) -> Preferences {
-        Preferences { theme: self.view.theme, panels: self.panels.clone(), recent: self.recent.clone() }
+        Preferences {
+            theme: self.view.theme,
+            panels: self.panels.clone(),
+            recent: self.recent.clone(),
+            speed_limit: self.speed_limit,
+        }
     }
 }
