@@ -186,11 +186,7 @@ impl Command {
             Self::Quit => Action::Quit,
             Self::Undo => Action::Undo,
             Self::Redo => Action::Redo,
-            Self::AllRemediesOff => {
-                let mut draft = state.draft().clone();
-                RemedyRow::switch_all_off(&mut draft.experiment, &mut draft.remedies);
-                Action::Edit { draft: Box::new(draft), label: words::ALL_OFF.to_owned() }
-            }
+            Self::AllRemediesOff => Action::SwitchAllRemedies(false),
             Self::ToggleRun => Action::ToggleRun,
             Self::Step => Action::Step,
             Self::Stop => Action::Stop,

@@ -54,6 +54,10 @@ pub(super) enum Icon {
     Runs,
     /// A tick.
     Check,
+    /// An exclamation mark in a ring.
+    Alert,
+    /// A bold cross: diverged.
+    Cross,
     /// A rectified line: the activation.
     Activation,
     /// A bell curve: normalization.
@@ -118,6 +122,16 @@ pub(super) fn paint_icon(painter: &Painter, square: Rect, icon: Icon, color: Col
         Icon::Eye => pen.eye(),
         Icon::EyeClosed => pen.lid(1.0),
         Icon::Check => pen.bold().line(&[(4.0, 10.5), (8.5, 15.0), (16.0, 5.5)]),
+        Icon::Alert => {
+            pen.bold().arc((10.0, 10.0), 8.0, 0.0, 360.0);
+            pen.bold().line(&[(10.0, 5.5), (10.0, 11.0)]);
+            pen.fill(&[(9.0, 13.0), (11.0, 13.0), (11.0, 15.0), (9.0, 15.0)]);
+        }
+        Icon::Cross => {
+            let pen = Pen { stroke: Stroke::new(2.0 * LINE_WIDTH * scale, color), ..pen };
+            pen.line(&[(3.5, 3.5), (16.5, 16.5)]);
+            pen.line(&[(16.5, 3.5), (3.5, 16.5)]);
+        }
         Icon::Runs => {
             for y in [4.0, 10.0, 16.0] {
                 pen.fill(&[(2.0, y - 1.2), (4.4, y - 1.2), (4.4, y + 1.2), (2.0, y + 1.2)]);

@@ -24,8 +24,7 @@ pub(super) fn tool_bar_ui(
     let bar = ui.max_rect();
     let mut left = row(ui, Rect::from_min_max(pos2(bar.left() + measure::ICON_GAP, bar.top()), bar.max), Side::Left);
     menus_ui(&mut left, state, memory, actions);
-    let menus_right = left.min_rect().right();
-    let start = (bar.left() + measure::RUN_CONTROLS_X).max(menus_right.min(bar.left() + measure::RUN_CONTROLS_X));
+    let start = bar.left() + measure::RUN_CONTROLS_X;
     let mut controls = row(ui, Rect::from_min_max(pos2(start, bar.top()), bar.max), Side::Left);
     controls.spacing_mut().item_spacing.x = space::XS;
     run_controls_ui(&mut controls, state, memory, actions);
@@ -206,19 +205,11 @@ fn icons_ui(ui: &mut Ui, state: &State, memory: &mut UiMemory, actions: &mut Vec
             actions.extend(command.perform(state, memory));
         }
     }
-    let theme = state.view.theme;
-    let next = match theme {
-        Theme::System => Theme::Light,
-        Theme::Light => Theme::Dark,
-        Theme::Dark => Theme::System,
-    };
-    // The icon shows what a click brings, as switches of themes do: the moon in the light.
-    let icon = match next {
-        Theme::System => Icon::System,
-        Theme::Light => Icon::Sun,
-        Theme::Dark => Icon::Moon,
-    };
-    if icon_button(ui, icon, &words::theme(theme.label(), next.label()), IconSize::ToolBar, true).clicked() {
+    // The icon shows what a click brings, as switches of themes do: the moon in the light. The menu has the system's.
+    let (next, icon) =
+        if ui.visuals().dark_mode { (Theme::Light, Icon::Sun) } else { (Theme::Dark, Icon::Moon) };
+    let name = words::theme(state.view.theme.label(), next.label());
+    if icon_button(ui, icon, &name, IconSize::ToolBar, true).clicked() {
         actions.push(Action::SetTheme(next));
     }
 }

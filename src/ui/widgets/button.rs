@@ -1,6 +1,6 @@
 //! Buttons: with icon and words, with an icon alone, and chips that stay pressed.
 
-use egui::{Align2, Color32, CornerRadius, Key, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, vec2};
+use egui::{Align2, Color32, CornerRadius, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, vec2};
 
 use super::super::icon::{Icon, paint_icon, square_in};
 use super::super::style::{self, measure};
@@ -172,7 +172,22 @@ pub(in super::super) fn dot_toggle(ui: &mut Ui, words: &str, size: (f32, f32), i
     response
 }
 
-/// Whether a focused widget was asked to act by the keyboard, besides what egui counts as a click.
-pub(in super::super) fn key_pressed(ui: &Ui, response: &Response, key: Key) -> bool {
-    response.has_focus() && ui.input(|input| input.key_pressed(key))
+/// One of a few words of which one is on, such as a file format.
+pub(in super::super) fn segment(ui: &mut Ui, words: &str, is_on: bool) -> Response {
+    let tokens = style::tokens(ui);
+    let color = if is_on { tokens.text_1 } else { tokens.text_2 };
+    let galley = ui.painter().layout_no_wrap(words.to_owned(), style::body(), color);
+    let size = vec2((galley.size().x + 2.0 * space::S).ceil(), measure::CONTROL);
+    let (rect, response) = ui.allocate_exact_size(size, Sense::click());
+    let (fill, frame) = match (is_on, response.hovered()) {
+        (true, _) => (tokens.background_2, tokens.control),
+        (false, true) => (tokens.background_2, Color32::TRANSPARENT),
+        (false, false) => (Color32::TRANSPARENT, Color32::TRANSPARENT),
+    };
+    let frame = Stroke::new(stroke::HAIR, frame);
+    ui.painter().rect(rect, CornerRadius::same(radius::CONTROL), fill, frame, StrokeKind::Inside);
+    ui.painter().galley(rect.center() - galley.size() / 2.0, galley, color);
+    response.widget_info(|| WidgetInfo::selected(Role::RadioButton, ui.is_enabled(), is_on, words));
+    style::focus_ring(ui, &response, rect);
+    response
 }

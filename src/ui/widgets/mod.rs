@@ -12,7 +12,7 @@ mod field;
 mod slider;
 
 pub(super) use badge::{badge, line_of_text};
-pub(super) use button::{IconSize, Prominence, TextButton, dot_toggle, icon_button};
+pub(super) use button::{IconSize, Prominence, TextButton, dot_toggle, icon_button, segment};
 pub(super) use drop_down::{Entry, drop_down};
 pub(super) use field::{NumberField, text_edit_ui, text_field};
 pub(super) use heading::group_heading;

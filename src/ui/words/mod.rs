@@ -55,6 +55,8 @@ pub(super) const AT_RESTART: &str = "at restart";
 /// The right panel.
 pub(super) const REMEDIES: &str = "Remedies";
 pub(super) const ALL_OFF: &str = "All remedies off";
+/// Brings back what "All remedies off" switched off.
+pub(super) const ALL_ON: &str = "All remedies on";
 pub(super) const STRENGTH: &str = "strength";
 pub(super) const RUNS: &str = "Runs";
 pub(super) const NO_RUNS: &str = "A run appears here when it is started";
@@ -84,6 +86,7 @@ pub(super) const LOADING: &str = "Opening";
 
 /// The centre.
 pub(super) const LIVE: &str = "Live";
+pub(super) const SOFTWARE: &str = "software";
 pub(super) const STEP_SHOWN: &str = "Step shown";
 pub(super) const NO_TILES: &str = "All tiles are closed. The View menu opens them again";
 pub(super) const RESET_LAYOUT: &str = "Reset the layout";
