@@ -112,6 +112,9 @@ impl State {
 
     /// Saves under the present path, or asks for one.
     pub(super) fn save(&mut self) -> Vec<Effect> {
+        if self.is_saving {
+            return Vec::new();
+        }
         match self.path.clone() {
             Some(path) => self.save_to(path),
             None => self.ask_path(DialogPurpose::Save),

@@ -27,6 +27,9 @@ mod update;
 
 mod words;
 
+#[cfg(test)]
+mod tests;
+
 pub use absorb::absorb;
 pub use action::{Action, PromptAnswer};
 pub use banner::{Banner, BannerButton, BannerId, BannerLevel};

@@ -68,14 +68,13 @@ pub struct State {
 }
 
 impl State {
-    /// The state of a new session: the first example is ready, nothing ran yet.
+    /// The state of a new session: an experiment is ready, nothing ran yet.
     pub fn new(opening: Opening) -> Self {
-        let Opening { examples, preferences } = opening;
-        let experiment = examples.first().map(|example| example.experiment.clone()).unwrap_or_default();
+        let Opening { ready, examples, preferences } = opening;
         let view = View { theme: preferences.theme, ..View::default() };
         let mut state = Self {
             path: None,
-            edits: Edits::new(Draft::new(experiment)),
+            edits: Edits::new(Draft::new(ready)),
             runs: Vec::new(),
             view,
             panels: preferences.panels,
