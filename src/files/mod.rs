@@ -1,14 +1,17 @@
-//! Everything that is read from or written to disk: experiment files, documents, records of runs, tables, settings. All
-//! of `std::fs`.
+//! Everything that is read from or written to disk: experiment files, documents, the record of a run, tables, settings.
+//! All of `std::fs`.
 
 mod atomic;
-mod document;
 mod experiment;
-mod places;
+
 mod record;
-mod settings;
+
+mod document;
 mod summary;
 mod tables;
+
+mod places;
+mod settings;
 
 pub use atomic::{WriteError, write, write_with};
 pub use document::{
