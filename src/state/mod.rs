@@ -42,4 +42,4 @@ pub use run_entry::{LiveSettings, Phase, RunEntry, SharedHistory, Vitals};
 pub use session::State;
 pub use suggestion::Suggestion;
 pub use update::update;
-pub use view::{Panels, Primary, ShownStep, Theme, Tile, View};
+pub use view::{ExportChoice, FigureFormat, Panels, Primary, ShownStep, Theme, Tile, View};

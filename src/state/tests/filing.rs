@@ -188,15 +188,20 @@ fn without_a_dialog_a_path_field_takes_over() {
 }
 
 #[test]
-fn a_figure_is_exported_as_svg_unless_png_is_asked_for_and_nothing_else_is_written() {
+fn a_figure_is_exported_as_svg_or_png_and_nothing_else_is_written() {
     let mut state = new_state();
-    let effects = update(&mut state, Action::Export(Tile::HeatMap));
+    let effects = update(&mut state, Action::Export(ExportChoice { tile: Tile::HeatMap, ..ExportChoice::default() }));
     assert_eq!(words_of(&effects), ["ask Export deep_sigmoid_on_digits_heat_map.svg"]);
     let effects = absorb(&mut state, Event::PathChosen(DialogPurpose::Export, Some(path("/f"))));
-    assert_eq!(words_of(&effects), ["export HeatMap to /f.svg"]);
+    assert_eq!(words_of(&effects), ["export HeatMap Svg to /f.svg"]);
     absorb(&mut state, Event::Exported(Ok(path("/f.svg"))));
     assert_eq!(state.banners[0].text, "Exported /f.svg");
-    update(&mut state, Action::Export(Tile::Loss));
+    let loss = ExportChoice { tile: Tile::Loss, format: FigureFormat::Png, ..ExportChoice::default() };
+    let effects = update(&mut state, Action::Export(loss));
+    assert_eq!(words_of(&effects), ["ask Export deep_sigmoid_on_digits_loss.png"]);
+    let effects = absorb(&mut state, Event::PathChosen(DialogPurpose::Export, Some(path("/f.SVG"))));
+    assert_eq!(words_of(&effects), ["export Loss Svg to /f.SVG"], "the typed ending decides");
+    update(&mut state, Action::Export(loss));
     assert!(absorb(&mut state, Event::PathChosen(DialogPurpose::Export, Some(path("/f.bmp")))).is_empty());
     assert_eq!(state.banners[0].text, "The file name must end in .svg or .png: /f.bmp");
 }

@@ -51,6 +51,13 @@ fn signals_are_toggled() {
     update(&mut state, Action::ToggleSignal(LayerColumn::RelativeUpdate));
     update(&mut state, Action::ToggleSignal(LayerColumn::ActivationSd));
     assert_eq!(state.view.signals, [LayerColumn::DeltaRms, LayerColumn::ActivationSd]);
+    update(&mut state, Action::ToggleSignal(LayerColumn::WeightGradRms));
+    let signals = [LayerColumn::DeltaRms, LayerColumn::WeightGradRms, LayerColumn::ActivationSd];
+    assert_eq!(state.view.signals, signals, "in the order of the toggles");
+    for signal in signals {
+        update(&mut state, Action::ToggleSignal(signal));
+    }
+    assert_eq!(state.view.signals, [LayerColumn::ActivationSd], "the last one stays on");
 }
 
 #[test]

@@ -103,7 +103,9 @@ fn words_of(effects: &[Effect]) -> Vec<String> {
             Effect::AskPath { purpose, suggestion } => format!("ask {purpose:?} {suggestion}"),
             Effect::Load(path) => format!("load {}", path.display()),
             Effect::Save(save) => format!("save {} with {} runs", save.path.display(), save.runs.len()),
-            Effect::Export(export) => format!("export {:?} to {}", export.tile, export.path.display()),
+            Effect::Export(export) => {
+                format!("export {:?} {:?} to {}", export.choice.tile, export.choice.format, export.path.display())
+            }
             Effect::WriteSettings => "write settings".to_owned(),
             Effect::Quit => "quit".to_owned(),
         })
