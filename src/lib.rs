@@ -5,6 +5,7 @@
 
 pub mod data;
 pub mod figure;
+pub mod files;
 pub mod nn;
 pub mod run;
 pub mod spec;

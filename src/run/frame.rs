@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::row::{LayerValues, N_LAYER_COLUMNS, N_STEP_COLUMNS, StepRow};
+use super::row::{LayerValues, N_LAYER_COLUMNS, N_STEP_COLUMNS, StepColumn, StepRow};
 
 /// The least, the greatest and the last of some values, and which of them are off every scale.
 ///
@@ -108,13 +108,15 @@ pub struct FrameExtents {
 }
 
 impl FrameExtents {
-    /// The extents of a single row.
+    /// The extents of a single row. Validation cells of a row without validation are empty, not NaN.
     pub fn of(row: &StepRow) -> Self {
         let layer_extents = |values: &LayerValues| values.map(Extent::of);
-        Self {
-            values: row.values.map(|value| Extent::of(value as f32)),
-            layers: row.layers.iter().map(layer_extents).collect(),
+        let mut values = row.values.map(|value| Extent::of(value as f32));
+        if !row.validated {
+            values[StepColumn::ValidationLoss as usize] = Extent::EMPTY;
+            values[StepColumn::ValidationAccuracy as usize] = Extent::EMPTY;
         }
+        Self { values, layers: row.layers.iter().map(layer_extents).collect() }
     }
 
     /// Takes in what came after. An empty validation cell does not replace the last validation.

@@ -23,6 +23,19 @@ choices! {
     }
 }
 
+impl ArchitectureKind {
+    /// Whether an entry of `[architecture]` has an effect with this kind; the path is that of the file.
+    pub fn has_field(self, path: &str) -> bool {
+        match path {
+            "architecture.n_hidden" => self == Self::Mlp,
+            "architecture.width" => self != Self::Conv,
+            "architecture.cell" | "architecture.n_layers" | "architecture.forget_bias" => self == Self::Recurrent,
+            "architecture.n_blocks" | "architecture.channels" | "architecture.shortcut" => self == Self::Conv,
+            _ => true,
+        }
+    }
+}
+
 choices! {
     /// The cell of a recurrent network.
     pub enum Cell {

@@ -23,7 +23,10 @@ pub fn problems(experiment: &Experiment) -> Vec<Problem> {
     let mut copy = experiment.clone();
     let mut found = Vec::new();
     for field in copy.fields() {
-        check_field("", field, &mut found);
+        // What has no effect cannot be out of range: it is kept and ignored.
+        if experiment.architecture.kind.has_field(field.path) {
+            check_field("", field, &mut found);
+        }
     }
     let task = &experiment.task;
     if task.kind.needs_path() && task.path.is_none() {
@@ -121,6 +124,17 @@ mod tests {
     fn the_default_experiment_is_right_and_can_run() {
         assert_eq!(problems(&Experiment::default()), []);
         assert_eq!(not_in_this_version(&Experiment::default()), []);
+    }
+
+    #[test]
+    fn an_entry_of_another_architecture_is_not_judged() {
+        let mut experiment = Experiment::default();
+        experiment.architecture.n_layers = 9;
+        assert_eq!(problems(&experiment), []);
+        experiment.architecture.kind = ArchitectureKind::Recurrent;
+        experiment.architecture.n_hidden = 0;
+        let found = problems(&experiment);
+        assert_eq!(found.iter().map(|problem| problem.path.as_str()).collect::<Vec<_>>(), ["architecture.n_layers"]);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::banner::BannerId;
 use super::draft::Draft;
-use super::view::{Panels, ShownStep, Theme, Tile};
+use super::view::{ExportChoice, Panels, ShownStep, Theme, Tile};
 use crate::run::{Device, LayerColumn, RunId};
 use crate::spec::RemedyRow;
 
@@ -124,7 +124,7 @@ pub enum Action {
     /// Ask for a path and save.
     SaveAs,
     /// Ask for a path and export a figure.
-    Export(Tile),
+    Export(ExportChoice),
     /// The answer to [`super::State::prompt`].
     Answer(PromptAnswer),
     /// The text of [`super::State::path_prompt`] changed.

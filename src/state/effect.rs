@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::draft::Draft;
 use super::run_entry::SharedHistory;
-use super::view::Tile;
+use super::view::ExportChoice;
 use crate::run::{Command, Device, RunId};
 use crate::spec::{Experiment, choices};
 
@@ -68,10 +68,10 @@ pub struct SaveRequest {
 /// A figure to be written.
 #[derive(Clone, Debug)]
 pub struct ExportRequest {
-    /// Where to; `.svg` or `.png` decides what is written.
+    /// Where to.
     pub path: PathBuf,
-    /// Which figure; it shows what the state shows.
-    pub tile: Tile,
+    /// Which figure and how; it shows what the state shows.
+    pub choice: ExportChoice,
 }
 
 /// What `app` must do.

@@ -10,7 +10,7 @@ use super::event::{LoadedDocument, LoadedRun};
 use super::opening::{Intent, PathPrompt, Prompt};
 use super::run_entry::{FirstMove, LiveSettings, Phase, RunEntry, SharedHistory, Vitals};
 use super::session::State;
-use super::view::{ShownStep, Tile};
+use super::view::{FigureFormat, ShownStep};
 use super::words;
 use crate::run::{Outcome, RunId};
 use crate::spec::Choice;
@@ -112,6 +112,9 @@ impl State {
 
     /// Saves under the present path, or asks for one.
     pub(super) fn save(&mut self) -> Vec<Effect> {
+        if self.is_saving {
+            return Vec::new();
+        }
         match self.path.clone() {
             Some(path) => self.save_to(path),
             None => self.ask_path(DialogPurpose::Save),
@@ -187,7 +190,10 @@ impl State {
             DialogPurpose::Open => String::new(),
             DialogPurpose::Save if self.runs.is_empty() => format!("{stem}.toml"),
             DialogPurpose::Save => format!("{stem}.gradlab"),
-            DialogPurpose::Export => format!("{stem}_{}.svg", self.export.unwrap_or(Tile::DepthProfile).key()),
+            DialogPurpose::Export => {
+                let choice = self.export.unwrap_or_default();
+                format!("{stem}_{}.{}", choice.tile.key(), choice.format.key())
+            }
         }
     }
 
@@ -229,9 +235,13 @@ impl State {
                 }
             }
             DialogPurpose::Export => {
-                let Some(tile) = self.export.take() else { return Vec::new() };
-                match with_ending(path, &["svg", "png"], "svg") {
-                    Ok(path) => vec![Effect::Export(Box::new(ExportRequest { path, tile }))],
+                let Some(mut choice) = self.export.take() else { return Vec::new() };
+                match with_ending(path, &["svg", "png"], choice.format.key()) {
+                    Ok(path) => {
+                        let format = if has_ending(&path, "png") { FigureFormat::Png } else { FigureFormat::Svg };
+                        choice.format = format;
+                        vec![Effect::Export(Box::new(ExportRequest { path, choice }))]
+                    }
                     Err(path) => self.complain_of_ending(BannerId::Export, purpose, &path),
                 }
             }

@@ -27,6 +27,9 @@ mod update;
 
 mod words;
 
+#[cfg(test)]
+mod tests;
+
 pub use absorb::absorb;
 pub use action::{Action, PromptAnswer};
 pub use banner::{Banner, BannerButton, BannerId, BannerLevel};
@@ -39,4 +42,4 @@ pub use run_entry::{LiveSettings, Phase, RunEntry, SharedHistory, Vitals};
 pub use session::State;
 pub use suggestion::Suggestion;
 pub use update::update;
-pub use view::{Panels, Primary, ShownStep, Theme, Tile, View};
+pub use view::{ExportChoice, FigureFormat, Panels, Primary, ShownStep, Theme, Tile, View};

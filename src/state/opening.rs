@@ -6,11 +6,11 @@ use super::effect::DialogPurpose;
 use super::view::{Panels, Theme};
 use crate::spec::Experiment;
 
-/// An experiment that comes with the program.
+/// An experiment that comes with the program, read.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Example {
-    /// Its file name without the ending, such as `deep_sigmoid`.
-    pub key: String,
+    /// Its name in the menu.
+    pub title: String,
     /// What it computes.
     pub experiment: Experiment,
 }
@@ -31,7 +31,9 @@ pub struct Preferences {
 /// What a session begins with.
 #[derive(Clone, Debug, Default)]
 pub struct Opening {
-    /// The experiments that come with the program; the first one is ready at the start.
+    /// The experiment that is ready at the start.
+    pub ready: Experiment,
+    /// The experiments that come with the program, in the order of the menu.
     pub examples: Vec<Example>,
     /// What the settings file holds.
     pub preferences: Preferences,

@@ -21,9 +21,9 @@ impl State {
         self.start_with(experiment, self.devices.chosen.clone(), first_move)
     }
 
-    /// Starts a run, which becomes the current one; the former one is stopped and kept.
+    /// Starts a run, which becomes the current one; the ones that go are stopped and kept.
     fn start_with(&mut self, experiment: Experiment, device: Device, first_move: FirstMove) -> Vec<Effect> {
-        let mut effects = self.stop();
+        let mut effects = self.stop_all();
         self.edits.finish_edit();
         let id = RunId(self.next_id);
         let history = SharedHistory::default();
@@ -100,6 +100,15 @@ impl State {
             Phase::Stopping => vec![Effect::Kill(run.id)],
             Phase::Ended(_) => Vec::new(),
         }
+    }
+
+    fn stop_all(&mut self) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        for run in self.runs.iter_mut().filter(|run| run.is_live() && run.phase != Phase::Stopping) {
+            run.phase = Phase::Stopping;
+            effects.push(Effect::Stop(run.id));
+        }
+        effects
     }
 
     /// Ends the current run's process at once.

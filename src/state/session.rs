@@ -8,7 +8,7 @@ use super::draft::{Draft, Edits, differing_fields};
 use super::effect::SaveRequest;
 use super::opening::{Example, Intent, Opening, PathPrompt, Preferences, Prompt};
 use super::run_entry::{Phase, RunEntry};
-use super::view::{Panels, Primary, ShownStep, Tile, View};
+use super::view::{ExportChoice, Panels, Primary, ShownStep, View};
 use super::words;
 use crate::run::{Outcome, RunId, Verdict, diagnose};
 use crate::spec::{Experiment, Problem, not_in_this_version, problems};
@@ -59,7 +59,7 @@ pub struct State {
     pub(super) next_number: u64,
     /// Whether a run was taken off the list that the document's file has.
     pub(super) has_removed_saved_run: bool,
-    pub(super) export: Option<Tile>,
+    pub(super) export: Option<ExportChoice>,
     pub(super) saving: Option<Box<SaveRequest>>,
     /// What goes on once the document is saved.
     pub(super) after_save: Option<Intent>,
@@ -68,14 +68,13 @@ pub struct State {
 }
 
 impl State {
-    /// The state of a new session: the first example is ready, nothing ran yet.
+    /// The state of a new session: an experiment is ready, nothing ran yet.
     pub fn new(opening: Opening) -> Self {
-        let Opening { examples, preferences } = opening;
-        let experiment = examples.first().map(|example| example.experiment.clone()).unwrap_or_default();
+        let Opening { ready, examples, preferences } = opening;
         let view = View { theme: preferences.theme, ..View::default() };
         let mut state = Self {
             path: None,
-            edits: Edits::new(Draft::new(experiment)),
+            edits: Edits::new(Draft::new(ready)),
             runs: Vec::new(),
             view,
             panels: preferences.panels,

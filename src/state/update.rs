@@ -8,7 +8,7 @@ use super::effect::{DialogPurpose, Effect};
 use super::opening::Intent;
 use super::run_entry::FirstMove;
 use super::session::State;
-use super::view::{Primary, ShownStep};
+use super::view::{Primary, ShownStep, View};
 use super::words;
 use crate::run::Command;
 use crate::spec::{Choice, RemedyRow};
@@ -190,11 +190,14 @@ fn look(state: &mut State, action: Action) {
         Action::ToggleSignal(signal) => {
             let signals = &mut state.view.signals;
             match signals.iter().position(|shown| *shown == signal) {
+                // A profile of nothing says nothing.
+                Some(_) if signals.len() == 1 => {}
                 Some(idx) => {
                     signals.remove(idx);
                 }
                 None => signals.push(signal),
             }
+            signals.sort_by_key(|signal| View::SIGNALS.iter().position(|known| known == signal));
         }
         Action::FocusTile(tile) => state.view.focused_tile = tile,
         Action::ToggleFullScreen => state.view.is_full_screen = !state.view.is_full_screen,
@@ -249,8 +252,8 @@ fn file(state: &mut State, action: Action) -> Vec<Effect> {
         }
         Action::Save => state.save(),
         Action::SaveAs => state.ask_path(DialogPurpose::Save),
-        Action::Export(tile) => {
-            state.export = Some(tile);
+        Action::Export(choice) => {
+            state.export = Some(choice);
             state.ask_path(DialogPurpose::Export)
         }
         Action::Answer(answer) => state.answer(answer),

@@ -34,6 +34,35 @@ choices! {
 }
 
 choices! {
+    /// What a figure is written as.
+    pub enum FigureFormat {
+        /// Lines and text.
+        Svg => ("svg", "SVG"),
+        /// Pixels.
+        Png => ("png", "PNG"),
+    }
+}
+
+/// What figure is exported, and how.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ExportChoice {
+    /// Which one.
+    pub tile: Tile,
+    /// What it is written as; a file name that ends in the other's way says otherwise.
+    pub format: FigureFormat,
+    /// How wide it is: 89 mm for a column of a journal, 183 mm for a page.
+    pub width_mm: f32,
+    /// Pixels per inch of a PNG.
+    pub dpi: u32,
+}
+
+impl Default for ExportChoice {
+    fn default() -> Self {
+        Self { tile: Tile::DepthProfile, format: FigureFormat::Svg, width_mm: 89.0, dpi: 300 }
+    }
+}
+
+choices! {
     /// What the filled button of the tool bar does.
     pub enum Primary {
         /// Starts a run, or goes on with a paused one.

@@ -1,0 +1,29 @@
+//! Everything that is read from or written to disk: experiment files, documents, the record of a run, tables, settings.
+//! All of `std::fs`.
+
+mod atomic;
+mod experiment;
+
+mod record;
+
+mod document;
+mod summary;
+mod tables;
+
+mod places;
+mod settings;
+
+pub use atomic::{WriteError, write, write_with};
+pub use document::{
+    Document, DocumentError, OpenedDocument, OpenedRun, Provenance, RunFolder, document_experiment, open_document,
+    save_document,
+};
+pub use experiment::{ExperimentFile, ExperimentFileError, FileProblem, check_lines, missing_paths};
+pub use places::{Places, PlacesError, Session};
+pub use record::{
+    ArrayFile, KeptRow, LayerHeader, MOST_LAYER_ROWS, Range, Record, RecordError, RecordHeader, RecordWriter,
+    RowValues, Side,
+};
+pub use settings::{LoadedSettings, MOST_RECENT, Settings, Theme};
+pub use summary::summary_json;
+pub use tables::write_tables;

@@ -1,0 +1,86 @@
+//! What a record knows about its run before the first step.
+
+use crate::run::{Device, LayerColumn, SelfTest};
+use crate::spec::{ArchitectureKind, Experiment, TaskKind};
+
+/// Most layer rows (measured steps x layers) that a run keeps (FORMAT, section 2).
+pub const MOST_LAYER_ROWS: u64 = 1_000_000;
+
+/// A layer and which of its columns exist.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LayerHeader {
+    /// As PyTorch would name it, such as `layers.0`.
+    pub name: String,
+    /// Columns that are empty in every row of this layer.
+    pub empty: Vec<LayerColumn>,
+}
+
+impl LayerHeader {
+    /// Whether a column is measured for this layer, be it NaN.
+    pub fn exists(&self, column: LayerColumn) -> bool {
+        !self.empty.contains(&column)
+    }
+}
+
+/// What is known about a run before its first step.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RecordHeader {
+    /// All layers, the output layer last.
+    pub layers: Vec<LayerHeader>,
+    /// Length of the layers' time axis; 0 where there is none.
+    pub n_time_steps: usize,
+    /// Samples per batch.
+    pub batch_size: usize,
+    /// Whether accuracies exist; not so for regression.
+    pub classifies: bool,
+    /// What the run is computed on; nothing where a document of another program does not say.
+    pub device: Option<Device>,
+    /// What was known about the device's numbers.
+    pub self_test: SelfTest,
+    /// Most layer rows to keep, usually [`MOST_LAYER_ROWS`].
+    pub most_layer_rows: u64,
+}
+
+impl RecordHeader {
+    /// The header of a multilayer perceptron's run. `batch_size` is the true one: at most the training set.
+    pub fn new(experiment: &Experiment, batch_size: usize, device: Device, self_test: SelfTest) -> Self {
+        debug_assert_eq!(
+            experiment.architecture.kind,
+            ArchitectureKind::Mlp,
+            "other kinds name their layers differently"
+        );
+        let n_layers = experiment.architecture.n_layers();
+        let activation = experiment.architecture.activation;
+        let layer = |layer_idx: usize| LayerHeader {
+            name: format!("layers.{layer_idx}"),
+            empty: columns_where(|column| !column.exists(activation, layer_idx + 1 == n_layers)),
+        };
+        let task = &experiment.task;
+        let is_regression = task.kind == TaskKind::Adding || (task.kind == TaskKind::Teacher && task.n_classes() == 1);
+        Self {
+            layers: (0..n_layers).map(layer).collect(),
+            n_time_steps: 0,
+            batch_size,
+            classifies: !is_regression,
+            device: Some(device),
+            self_test,
+            most_layer_rows: MOST_LAYER_ROWS,
+        }
+    }
+
+    /// Layers, the output layer included.
+    pub fn n_layers(&self) -> usize {
+        self.layers.len()
+    }
+
+    /// Most rows to keep.
+    pub(super) fn most_rows(&self) -> u64 {
+        (self.most_layer_rows / self.n_layers().max(1) as u64).max(1)
+    }
+}
+
+/// The columns for which something holds, in order.
+pub(super) fn columns_where(holds: impl Fn(LayerColumn) -> bool) -> Vec<LayerColumn> {
+    use crate::spec::Choice;
+    LayerColumn::ALL.iter().copied().filter(|column| holds(*column)).collect()
+}

@@ -1,0 +1,152 @@
+//! The training thread of a worker: takes orders, makes steps, tells what happened.
+
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::Instant;
+
+use super::mailbox::{Mode, Order};
+use super::serve::Worker;
+use super::session::{Session, SessionError};
+use crate::run::{Event, Frame, Outcome, RunMessage, RunSetup};
+
+/// How the training thread came to its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// The commands ended.
+    Left,
+    /// A step or a device panicked: nothing in this process can be relied on any more.
+    Panicked,
+}
+
+/// What ended a piece of work.
+enum Failure {
+    Error(SessionError),
+    Panic(String),
+}
+
+impl Failure {
+    fn message(&self) -> String {
+        match self {
+            Self::Error(err) => err.to_string(),
+            Self::Panic(message) => format!("the training process failed inside: {message}"),
+        }
+    }
+
+    fn ending(&self) -> Option<Ending> {
+        matches!(self, Self::Panic(_)).then_some(Ending::Panicked)
+    }
+}
+
+/// Takes orders until the commands end.
+pub fn train(worker: &Worker) -> Ending {
+    let mut left_over = None;
+    loop {
+        let order = left_over.take().unwrap_or_else(|| worker.mailbox.next_without_run());
+        match order {
+            Order::Configure(setup) => match drive(worker, &setup) {
+                Ok(order) => left_over = order,
+                Err(ending) => return ending,
+            },
+            Order::ListAdapters => {
+                if let Err(ending) = list_adapters(worker) {
+                    return ending;
+                }
+            }
+            Order::Step(_) | Order::Stop => {}
+            Order::Leave => return Ending::Left,
+        }
+    }
+}
+
+/// Drives one run to its end. Returns the order that ended it where that is still to be carried out.
+fn drive(worker: &Worker, setup: &RunSetup) -> Result<Option<Order>, Ending> {
+    worker.set_current_run(Some(setup.run));
+    worker.stopwatch.reset();
+    let tell = |message| worker.outbox.push(Event::Run(setup.run, message));
+    let opened = guarded(|| Session::open(setup, &worker.stopwatch, worker.fault));
+    let mut session = match opened {
+        Ok(session) => session,
+        Err(failure) => {
+            tell(RunMessage::Failed { message: failure.message() });
+            return failure.ending().map_or(Ok(None), Err);
+        }
+    };
+    tell(RunMessage::Ready);
+    let mut shown_mode = Mode::Paused;
+    let mut last_step = None;
+    let (outcome, left_over) = loop {
+        if let Some(outcome) = session.ending() {
+            break (outcome, None);
+        }
+        let order = worker.mailbox.next(last_step, &mut |mode| {
+            if mode != shown_mode {
+                shown_mode = mode;
+                tell(if mode == Mode::Running { RunMessage::Running } else { RunMessage::Paused });
+            }
+        });
+        match order {
+            Order::Step(live) => {
+                last_step = Some(Instant::now());
+                let step = guarded(|| {
+                    for event in session.change(live)? {
+                        tell(RunMessage::Noted(event));
+                    }
+                    session.step()
+                });
+                match step {
+                    Ok(step) => {
+                        step.row.map(|row| tell(RunMessage::Frame(Box::new(Frame::new(row)))));
+                        step.noted.map(|event| tell(RunMessage::Noted(event)));
+                    }
+                    Err(failure) => {
+                        session.fail(&failure.message());
+                        tell(RunMessage::Failed { message: failure.message() });
+                        return failure.ending().map_or(Ok(None), Err);
+                    }
+                }
+                if shown_mode == Mode::Paused {
+                    tell(RunMessage::Paused);
+                }
+            }
+            Order::Stop => break (Outcome::Stopped, None),
+            Order::ListAdapters => list_adapters(worker)?,
+            order @ (Order::Configure(_) | Order::Leave) => break (Outcome::Stopped, Some(order)),
+        }
+    };
+    match guarded(|| session.finish(outcome)) {
+        Ok(summary) => tell(RunMessage::Ended(Box::new(summary))),
+        Err(failure) => {
+            tell(RunMessage::Failed { message: failure.message() });
+            return failure.ending().map_or(Ok(left_over), Err);
+        }
+    }
+    worker.set_current_run(None);
+    Ok(left_over)
+}
+
+fn list_adapters(worker: &Worker) -> Result<(), Ending> {
+    let listed = guarded(|| Ok(worker.stopwatch.watch(crate::train::adapters).0));
+    match listed {
+        Ok(adapters) => {
+            worker.outbox.push(Event::Adapters(adapters));
+            Ok(())
+        }
+        // The death of the process tells that there is no list.
+        Err(failure) => Err(failure.ending().unwrap_or(Ending::Panicked)),
+    }
+}
+
+/// Runs work that may panic: in a driver, in the tensor library, in ours.
+fn guarded<T>(work: impl FnOnce() -> Result<T, SessionError>) -> Result<T, Failure> {
+    // After a panic nothing of the run is used but its record, and the process is left.
+    match catch_unwind(AssertUnwindSafe(work)) {
+        Ok(result) => result.map_err(Failure::Error),
+        Err(payload) => Err(Failure::Panic(panic_message(payload.as_ref()))),
+    }
+}
+
+/// The words that a panic came with.
+pub fn panic_message(payload: &(dyn Any + Send)) -> String {
+    let text = payload.downcast_ref::<&str>().copied().or_else(|| payload.downcast_ref::<String>().map(String::as_str));
+    text.unwrap_or("a panic without a message").to_owned()
+}
