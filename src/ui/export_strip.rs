@@ -7,17 +7,16 @@ use super::strip::{control_strip_ui, strip_button};
 use super::style::{self, measure};
 use super::widgets::{Entry, NumberField, NumberKind, drop_down, line_of_text, segment};
 use super::words;
-use crate::spec::{Bound, Choice, Limits};
+use crate::spec::{Bound, Choice, CountLimits, Limits};
 use crate::state::{Action, ExportChoice, FigureFormat, State, Tile};
 
 /// Widths of journals' columns, in millimetres.
-const COLUMNS: [(f64, &str); 2] = [(89.0, words::SINGLE_COLUMN), (183.0, words::DOUBLE_COLUMN)];
-/// Height over width where a column is chosen.
-const ASPECT: f64 = 66.0 / 89.0;
-/// Sides that can be exported, in millimetres.
-const SIDE: Limits = Limits { least: Bound::Included(30.0), most: Bound::Included(1000.0) };
+const COLUMNS: [(f32, &str); 2] = [(89.0, words::SINGLE_COLUMN), (183.0, words::DOUBLE_COLUMN)];
+/// Widths that can be exported, in millimetres; the height follows by the figure's aspect.
+const WIDTH: NumberKind =
+    NumberKind::Real(Limits { least: Bound::Included(30.0), most: Bound::Included(1000.0) });
 /// Resolutions of pictures, in dots per inch.
-const DPI: Limits = Limits { least: Bound::Included(50.0), most: Bound::Included(1200.0) };
+const DPI: NumberKind = NumberKind::Count(CountLimits::new(50, 1200));
 
 /// Draws the strip while it is open.
 pub(super) fn export_strip_ui(ui: &mut Ui, state: &State, memory: &mut UiMemory, actions: &mut Vec<Action>) {
@@ -35,15 +34,14 @@ pub(super) fn export_strip_ui(ui: &mut Ui, state: &State, memory: &mut UiMemory,
         for (width_mm, label) in COLUMNS {
             if segment(ui, label, choice.width_mm == width_mm).clicked() {
                 choice.width_mm = width_mm;
-                choice.height_mm = (width_mm * ASPECT).round();
             }
         }
-        number_ui(ui, words::EXPORT_WIDTH, SIDE, &mut choice.width_mm, memory);
-        number_ui(ui, words::EXPORT_HEIGHT, SIDE, &mut choice.height_mm, memory);
+        let width = number_ui(ui, words::EXPORT_WIDTH, WIDTH, f64::from(choice.width_mm), memory);
+        choice.width_mm = width as f32;
         if choice.format == FigureFormat::Png {
-            number_ui(ui, words::EXPORT_DPI, DPI, &mut choice.dpi, memory);
+            choice.dpi = number_ui(ui, words::EXPORT_DPI, DPI, f64::from(choice.dpi), memory) as u32;
         }
-        let is_right = SIDE.contain(choice.width_mm) && SIDE.contain(choice.height_mm) && DPI.contain(choice.dpi);
+        let is_right = WIDTH.contains(f64::from(choice.width_mm)) && DPI.contains(f64::from(choice.dpi));
         let has_data = state.current_run().is_some_and(|run| !run.history.read().is_empty());
         is_confirmed = strip_button(ui, words::EXPORT, is_right && has_data);
     });
@@ -74,19 +72,17 @@ fn figure_ui(ui: &mut Ui, choice: &mut ExportChoice) {
 }
 
 /// A label and a number; what is out of range stays in the field, and the strip's button waits.
-fn number_ui(ui: &mut Ui, name: &str, limits: Limits, value: &mut f64, memory: &mut UiMemory) {
+fn number_ui(ui: &mut Ui, name: &str, kind: NumberKind, value: f64, memory: &mut UiMemory) -> f64 {
     let color = style::tokens(ui).text_2;
     line_of_text(ui, name, style::body(), color);
     let (rect, _) = ui.allocate_exact_size(vec2(measure::FIELD, measure::CONTROL), Sense::hover());
-    let kind = NumberKind::Real(limits);
-    let is_wrong = !limits.contain(*value);
+    let is_wrong = !kind.contains(value);
     let path = format!("export {name}");
-    let field = NumberField { path: &path, name, kind, value: *value, prefix: "", is_wrong, enabled: true };
-    if let Some(new) = field.show(ui, rect, &mut memory.drafts) {
-        *value = new;
-    }
+    let field = NumberField { path: &path, name, kind, value, prefix: "", is_wrong, enabled: true };
+    let new = field.show(ui, rect, &mut memory.drafts);
     if is_wrong {
         let danger = style::tokens(ui).danger;
         line_of_text(ui, &kind.limits_in_words(), style::secondary(), danger);
     }
+    new.unwrap_or(value)
 }

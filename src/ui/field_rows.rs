@@ -96,7 +96,7 @@ impl FieldRows<'_> {
         let scale = slider_scale(path)?;
         let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), measure::SLIDER), Sense::hover());
         let rect = rect.shrink2(vec2(space::M, 0.0));
-        slider(ui, rect, name, Id::new(("number field", path)), value, scale).map(|value| {
+        slider(ui, rect, name, Id::unique(("number field", path)), value, scale).map(|value| {
             self.drafts.forget(path);
             NewValue::Number(value)
         })
@@ -134,7 +134,7 @@ impl FieldRows<'_> {
         let rect = right_part(inner, measure::DROP_DOWN);
         let mut text = self.drafts.text(path, value);
         let is_wrong = self.state.problem_of(path).is_some();
-        let response = text_edit_ui(ui, rect, Id::new(("text field", path)), name, &mut text, is_wrong);
+        let response = text_edit_ui(ui, rect, Id::unique(("text field", path)), name, &mut text, is_wrong);
         if response.changed() {
             self.drafts.type_text(path, value, text.clone());
         }
@@ -152,7 +152,7 @@ impl FieldRows<'_> {
             return;
         }
         let area = Rect::from_min_size(row.min, vec2(space::M, row.height()));
-        let response = ui.interact(area, Id::new(("reset", path)), Sense::click());
+        let response = ui.interact(area, Id::unique(("reset", path)), Sense::click());
         let name = words::reset(label);
         let radius = if response.hovered() { measure::DOT * 2.0 / 3.0 } else { measure::DOT / 2.0 };
         ui.painter().circle_filled(area.center(), radius, style::tokens(ui).accent);

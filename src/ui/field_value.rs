@@ -130,8 +130,14 @@ pub(super) fn reset(experiment: &mut Experiment, path: &str) {
         None => return,
     };
     let was_cleared = with_field(experiment, path, |field| match field.value {
-        Value::OptionalReal(value, _) => value.take().is_some(),
-        Value::OptionalCount(value, _) => value.take().is_some(),
+        Value::OptionalReal(value, _) => {
+            *value = None;
+            true
+        }
+        Value::OptionalCount(value, _) => {
+            *value = None;
+            true
+        }
         _ => false,
     });
     if was_cleared != Some(true) {

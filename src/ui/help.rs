@@ -22,7 +22,7 @@ pub(super) fn shortcuts_ui(ui: &mut Ui, state: &State, area: Rect, actions: &mut
         .corner_radius(CornerRadius::same(radius::FRAME))
         .inner_margin(Margin::same(space::L as i8));
     let corner = area.center() - vec2(measure::HELP / 2.0, 0.0);
-    Area::new(egui::Id::new("list of shortcuts"))
+    Area::new(egui::Id::unique("list of shortcuts"))
         .order(Order::Foreground)
         .pivot(Align2::LEFT_CENTER)
         .fixed_pos(corner)

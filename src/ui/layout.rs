@@ -26,18 +26,18 @@ pub(super) fn first_layout() -> Tree<Tile> {
     let lower = row(&mut tiles, Tile::GradientOverTime, Tile::Loss);
     let column = Linear::new_binary(LinearDir::Vertical, [upper, lower], height);
     let root = tiles.insert_container(Container::Linear(column));
-    Tree::new(egui::Id::new(TREE), root, tiles)
+    Tree::new(egui::Id::unique(TREE), root, tiles)
 }
 
 /// The tree of a text; the first arrangement where the text is empty or makes no sense.
 pub(super) fn layout_from_text(text: &str) -> Tree<Tile> {
     if text.trim() == "none" {
-        return Tree::empty(egui::Id::new(TREE));
+        return Tree::empty(egui::Id::unique(TREE));
     }
     let mut tiles = Tiles::default();
     let mut reader = Reader { rest: text };
     match reader.node(&mut tiles, 0) {
-        Some(root) if reader.rest.trim().is_empty() => Tree::new(egui::Id::new(TREE), root, tiles),
+        Some(root) if reader.rest.trim().is_empty() => Tree::new(egui::Id::unique(TREE), root, tiles),
         _ => first_layout(),
     }
 }
@@ -58,7 +58,7 @@ pub(super) fn open_tile(tree: &mut Tree<Tile>, tile: Tile) {
         return;
     }
     let Some(root) = tree.root() else {
-        *tree = Tree::new_vertical(egui::Id::new(TREE), vec![tile]);
+        *tree = Tree::new_vertical(egui::Id::unique(TREE), vec![tile]);
         return;
     };
     let pane = tree.tiles.insert_pane(tile);

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use egui_tiles::Tree;
 
 use super::drafts::Drafts;
+use super::figures::FigureMemory;
 use super::layout::{layout_from_text, text_from_layout};
-use crate::figure::FigureMemory;
 use crate::state::{ExportChoice, Tile};
 
 /// The window's own memory. Holds no copy of run data.

@@ -94,7 +94,7 @@ impl Items<'_> {
         });
         self.sub_menu(ui, words::EXAMPLES, |items, ui| {
             for (idx, example) in items.state.examples.iter().enumerate() {
-                if item_ui(ui, &example.experiment.name, "", Tick::None, true).clicked() {
+                if item_ui(ui, &example.title, "", Tick::None, true).clicked() {
                     items.actions.push(Action::OpenExample(idx));
                 }
             }

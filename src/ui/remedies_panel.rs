@@ -161,7 +161,7 @@ fn paths(row: RemedyRow) -> &'static [&'static str] {
 
 fn tooltip(ui: &Ui, row: RemedyRow, state: &State, rect: Rect) {
     let draft = state.draft();
-    let response = ui.interact(rect, Id::new(("remedy name", row.key())), Sense::hover());
+    let response = ui.interact(rect, Id::unique(("remedy name", row.key())), Sense::hover());
     response.on_hover_text(words::remedy_tooltip(
         row.formula(&draft.experiment, &draft.memory),
         row.limitation(&draft.experiment, &draft.memory),

@@ -3,11 +3,12 @@
 use egui::{Align2, CornerRadius, Id, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::icon::Icon;
+use super::line_sample::paint_sample;
 use super::style::{self, measure};
 use super::widgets::{IconSize, icon_button};
 use super::words;
 use crate::figure::tokens::{radius, space, stroke};
-use crate::figure::{RunLook, Theme, sample_ui};
+use crate::figure::{RunLook, Theme};
 use crate::run::StepColumn;
 use crate::state::{Action, RunEntry, State};
 
@@ -50,7 +51,7 @@ fn run_ui(ui: &mut Ui, state: &State, run: &RunEntry, actions: &mut Vec<Action>)
     let facts_galley = ui.painter().layout(facts.clone(), style::secondary(), tokens.text_2, text_width);
     let height = (name_galley.size().y + facts_galley.size().y + space::S).max(measure::RUN);
     let (rect, _) = ui.allocate_exact_size(vec2(width, height), Sense::hover());
-    let response = ui.interact(rect, Id::new(("run", run.id.0)), Sense::click());
+    let response = ui.interact(rect, Id::unique(("run", run.id.0)), Sense::click());
     if response.hovered() && !is_current {
         ui.painter().rect_filled(rect, CornerRadius::same(radius::CONTROL), tokens.background_2);
     }
@@ -59,7 +60,7 @@ fn run_ui(ui: &mut Ui, state: &State, run: &RunEntry, actions: &mut Vec<Action>)
         pos2(rect.left() + space::M, rect.top() + space::XS),
         vec2(measure::SAMPLE, sample_height),
     );
-    sample_ui(ui, sample, look(state, run, Theme::of(ui)));
+    paint_sample(ui, sample, look(state, run, Theme::of(ui)));
     let at = pos2(rect.left() + indent, rect.top() + space::XS);
     let below = at + vec2(0.0, name_galley.size().y);
     ui.painter().galley(at, name_galley, tokens.text_1);

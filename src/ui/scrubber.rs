@@ -19,7 +19,7 @@ pub(super) fn scrubber_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>)
         let rect = egui::Align2::LEFT_CENTER
             .align_size_within_rect(galley.size(), bar.shrink2(vec2(space::M, 0.0)));
         ui.painter().galley(rect.min, galley, tokens.text_1);
-        let response = ui.interact(rect, Id::new("step of the scrubber"), Sense::hover());
+        let response = ui.interact(rect, Id::unique("step of the scrubber"), Sense::hover());
         response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &words));
     }
     let (left, right) = measure::SCRUBBER_RAIL;
@@ -37,7 +37,7 @@ pub(super) fn scrubber_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>)
 fn rail_ui(ui: &mut Ui, state: &State, rail: Rect, actions: &mut Vec<Action>) {
     let last = state.current_run().and_then(|run| run.history.read().last_step());
     let sense = if last.is_some() { Sense::click_and_drag() } else { Sense::hover() };
-    let response = ui.interact(rail.expand2(vec2(measure::HANDLE / 2.0, 0.0)), Id::new("scrubber"), sense);
+    let response = ui.interact(rail.expand2(vec2(measure::HANDLE / 2.0, 0.0)), Id::unique("scrubber"), sense);
     let line = Stroke::new(measure::RAIL_THICKNESS, style::tokens(ui).control);
     ui.painter().hline(rail.x_range(), rail.center().y, line);
     let (Some(last), Some(run), Some(shown)) = (last, state.current_run(), state.shown_step()) else { return };
@@ -92,7 +92,7 @@ fn mark_ui(ui: &Ui, event: &RunEvent, at: egui::Pos2) {
     let corners = vec![tip, tip + vec2(-width / 2.0, -height), tip + vec2(width / 2.0, -height)];
     ui.painter().add(Shape::convex_polygon(corners, color, Stroke::NONE));
     let area = Rect::from_min_max(tip - vec2(width / 2.0, height), tip + vec2(width / 2.0, stroke::HAIR));
-    let response = ui.interact(area, Id::new(("event", event.step, &event.text)), Sense::hover());
+    let response = ui.interact(area, Id::unique(("event", event.step, &event.text)), Sense::hover());
     let words = format!("{}: {}", words::step(event.step), event.text);
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &words));
     response.on_hover_text(words);

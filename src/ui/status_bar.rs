@@ -1,6 +1,6 @@
 //! The status bar: where the run stands, on which device, how fast, at what cost.
 
-use egui::{Color32, Rect, Stroke, Ui, UiBuilder, Vec2, pos2};
+use egui::{Color32, Stroke, Ui, UiBuilder, Vec2, pos2};
 
 use super::icon::{Icon, paint_icon};
 use super::style::{self, measure};
@@ -113,9 +113,4 @@ fn separator_ui(ui: &mut Ui) {
     let (rect, _) = ui.allocate_exact_size(Vec2::new(width, measure::STATUS_SEPARATOR), egui::Sense::hover());
     let line = Stroke::new(stroke::HAIR, style::tokens(ui).stroke);
     ui.painter().line_segment([pos2(rect.center().x, rect.top()), pos2(rect.center().x, rect.bottom())], line);
-}
-
-/// The rectangle of the bar in a window.
-pub(super) fn status_bar_rect(window: Rect) -> Rect {
-    Rect::from_min_max(pos2(window.left(), window.bottom() - measure::STATUS_BAR), window.max)
 }

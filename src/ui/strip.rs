@@ -132,7 +132,7 @@ fn path_field_ui(ui: &mut Ui, path: &str, actions: &mut Vec<Action>) {
     }
     let is_confirmed = TextButton::new(words::USE_PATH).enabled(!path.trim().is_empty()).show(ui).clicked();
     let (rect, _) = ui.allocate_exact_size(vec2(measure::PATH, measure::CONTROL), Sense::hover());
-    let id = Id::new("path field");
+    let id = Id::unique("path field");
     let is_new = !ui.memory(|memory| memory.has_focus(id)) && ui.read_response(id).is_none();
     let mut text = path.to_owned();
     let response = text_edit_ui(ui, rect, id, words::PATH, &mut text, false);

@@ -152,7 +152,7 @@ fn name_ui(
         ui.painter().layout(state.name(), style::secondary(), tokens.text_1, width)
     };
     let rect = Align2::RIGHT_CENTER.align_size_within_rect(galley.size(), area);
-    let id = egui::Id::new("name of the document");
+    let id = egui::Id::unique("name of the document");
     let response = ui.interact(rect.expand2(vec2(dot.max(space::XS), space::XS)), id, Sense::click());
     if dot > 0.0 {
         let center = pos2(rect.left() - space::S - measure::DOT / 2.0, rect.center().y);
@@ -176,7 +176,7 @@ fn rename_ui(ui: &mut Ui, area: Rect, experiment: &mut Experiment, memory: &mut 
     const PATH: &str = "name";
     let width = area.width().min(measure::PATH);
     let rect = Align2::RIGHT_CENTER.align_size_within_rect(vec2(width, measure::CONTROL), area);
-    let id = egui::Id::new(("text field", PATH));
+    let id = egui::Id::unique(("text field", PATH));
     let mut text = memory.drafts.text(PATH, &experiment.name);
     let response = text_edit_ui(ui, rect, id, words::RENAME, &mut text, false);
     if response.changed() {

@@ -30,7 +30,7 @@ pub(in super::super) fn drop_down(
 ) -> Option<&'static str> {
     let (selected_key, selected_label) = selected;
     let enabled = ui.is_enabled();
-    let response = ui.interact(rect, Id::new(("drop-down", salt)), Sense::click());
+    let response = ui.interact(rect, Id::unique(("drop-down", salt)), Sense::click());
     let is_open = Popup::is_id_open(ui, Popup::default_response_id(&response));
     paint_closed(ui, rect, &response, selected_label, is_open);
     response.widget_info(|| WidgetInfo {

@@ -3,12 +3,12 @@
 //! A number field gives back a value once per gesture: when the typing ends, at each arrow key, at the end of a drag.
 
 use egui::{
-    Align, Color32, CornerRadius, CursorIcon, Event, EventFilter, Frame, Id, Key, Margin, Rect, Response, Role, Sense,
-    Stroke, StrokeKind, TextEdit, Ui, WidgetInfo, vec2,
+    Align2, Color32, CornerRadius, CursorIcon, EventFilter, Frame, Id, Key, Margin, Rect, Response, Role, Sense,
+    Stroke, StrokeKind, TextEdit, Ui, WidgetInfo,
 };
 
 use super::super::drafts::Drafts;
-use super::super::style::{self, measure};
+use super::super::style;
 use super::number_text::NumberKind;
 use crate::figure::tokens::{radius, space, stroke};
 
@@ -34,7 +34,7 @@ pub(in super::super) struct NumberField<'a> {
 impl NumberField<'_> {
     /// Draws the field into a rectangle; a new value when a gesture ends.
     pub(in super::super) fn show(self, ui: &mut Ui, rect: Rect, drafts: &mut Drafts) -> Option<f64> {
-        let id = Id::new(("number field", self.path));
+        let id = Id::unique(("number field", self.path));
         let dragging: Option<f64> = ui.data(|data| data.get_temp(id));
         let is_typing = ui.memory(|memory| memory.has_focus(id));
         let shown = self.kind.write(dragging.unwrap_or(self.value));
@@ -87,9 +87,6 @@ impl NumberField<'_> {
             select_all(ui, id, self.kind.write(value).chars().count());
             return (value != self.value).then_some(value);
         }
-        if ui.memory_mut(|memory| memory.gained_focus(id)) {
-            select_all(ui, id, text.chars().count());
-        }
         paint_field(ui, rect, true, is_wrong, true);
         let filter = EventFilter { horizontal_arrows: true, vertical_arrows: true, ..EventFilter::default() };
         let edit = TextEdit::singleline(&mut text)
@@ -97,8 +94,7 @@ impl NumberField<'_> {
             .font(style::body())
             .event_filter(filter)
             .frame(Frame::new().inner_margin(Margin::symmetric(space::S as i8, 0)))
-            .horizontal_align(Align::Max)
-            .vertical_align(Align::Center)
+            .align(Align2::RIGHT_CENTER)
             .desired_width(rect.width())
             .min_size(rect.size());
         let escaped = ui.input(|input| input.key_pressed(Key::Escape));
@@ -165,30 +161,6 @@ impl NumberField<'_> {
     }
 }
 
-/// A field for a line of text; the text when it is left with a change.
-pub(in super::super) fn text_field(
-    ui: &mut Ui,
-    path: &str,
-    name: &str,
-    value: &str,
-    width: f32,
-    drafts: &mut Drafts,
-) -> Option<String> {
-    let (rect, _) = ui.allocate_exact_size(vec2(width, measure::CONTROL), Sense::hover());
-    let id = Id::new(("text field", path));
-    let mut text = drafts.text(path, value);
-    let response = text_edit_ui(ui, rect, id, name, &mut text, false);
-    if response.changed() {
-        drafts.type_text(path, value, text.clone());
-    }
-    if !response.lost_focus() {
-        return None;
-    }
-    drafts.forget(path);
-    let escaped = ui.input(|input| input.key_pressed(Key::Escape));
-    (!escaped && text != value).then_some(text)
-}
-
 /// A framed line of text.
 pub(in super::super) fn text_edit_ui(
     ui: &mut Ui,
@@ -203,7 +175,7 @@ pub(in super::super) fn text_edit_ui(
         .id(id)
         .font(style::body())
         .frame(Frame::new().inner_margin(Margin::symmetric(space::S as i8, 0)))
-        .vertical_align(Align::Center)
+        .align(Align2::LEFT_CENTER)
         .desired_width(rect.width())
         .min_size(rect.size());
     let response = ui.place(rect, edit);
@@ -233,9 +205,4 @@ fn select_all(ui: &Ui, id: Id, n_letters: usize) {
     let mut state = TextEdit::load_state(ui, id).unwrap_or_default();
     state.cursor.set_char_range(Some(CCursorRange::two(CCursor::new(0), CCursor::new(n_letters))));
     TextEdit::store_state(ui, id, state);
-}
-
-/// Whether a text was pasted or typed in this frame; shortcuts of one letter stand back then.
-pub(in super::super) fn is_text_typed(ui: &Ui) -> bool {
-    ui.input(|input| input.events.iter().any(|event| matches!(event, Event::Text(_) | Event::Paste(_))))
 }

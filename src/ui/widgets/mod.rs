@@ -14,7 +14,7 @@ mod slider;
 pub(super) use badge::{badge, line_of_text};
 pub(super) use button::{IconSize, Prominence, TextButton, dot_toggle, icon_button, segment};
 pub(super) use drop_down::{Entry, drop_down};
-pub(super) use field::{NumberField, text_edit_ui, text_field};
+pub(super) use field::{NumberField, text_edit_ui};
 pub(super) use heading::group_heading;
 pub(super) use number_text::NumberKind;
 pub(super) use slider::{SliderScale, paint_handle, slider};

@@ -63,7 +63,6 @@ pub(super) const NO_RUNS: &str = "A run appears here when it is started";
 pub(super) const OPEN_PANEL: &str = "Open the remedies and runs";
 pub(super) const CLOSE_PANEL: &str = "Close to a rail";
 pub(super) const REMOVE_RUN: &str = "Remove from the list";
-pub(super) const SHOW_ALONE: &str = "Make it the current run";
 
 /// Strips.
 pub(super) const CLOSE: &str = "Close";
@@ -77,7 +76,6 @@ pub(super) const EXPORT_TITLE: &str = "Export figure";
 pub(super) const EXPORT_KIND: &str = "Figure";
 pub(super) const EXPORT_FORMAT: &str = "Format";
 pub(super) const EXPORT_WIDTH: &str = "Width in mm";
-pub(super) const EXPORT_HEIGHT: &str = "Height in mm";
 pub(super) const EXPORT_DPI: &str = "Dots per inch";
 pub(super) const SINGLE_COLUMN: &str = "89 mm";
 pub(super) const DOUBLE_COLUMN: &str = "183 mm";
@@ -200,6 +198,11 @@ pub(super) fn toggle_run(name: &str, is_visible: bool) -> String {
 /// What a tile's buttons do.
 pub(super) fn full_screen(tile: Tile, is_full: bool) -> String {
     if is_full { format!("Leave full screen of {}", tile.label()) } else { format!("Full screen of {}", tile.label()) }
+}
+
+/// The title of a tile that fills the centre.
+pub(super) fn full_tile(tile: Tile) -> String {
+    format!("{}, full screen", tile.label())
 }
 
 /// What a tile's cross does.
