@@ -164,7 +164,10 @@ impl Command {
                 Primary::Run => refusal(state, memory).is_none(),
                 Primary::Restart => false,
             },
-            Self::Step => !is_busy(state) && refusal(state, memory).is_none(),
+            Self::Step => {
+                let can_step = !is_busy(state) && state.primary() != Primary::Restart;
+                can_step && refusal(state, memory).is_none()
+            }
             Self::Stop => run.is_some_and(|run| run.is_live()),
             Self::Restart => run.is_some() && refusal(state, memory).is_none(),
             Self::Live | Self::PreviousStep | Self::NextStep | Self::PreviousLayer | Self::NextLayer => run.is_some(),

@@ -80,7 +80,7 @@ pub(super) fn experiment_panel_ui(
     let mut edited = None;
     ScrollArea::vertical().id_salt("experiment").auto_shrink(false).show(ui, |ui| {
         ui.spacing_mut().item_spacing = egui::Vec2::ZERO;
-        ui.add_space(if is_low { 0.0 } else { space::XS });
+        ui.add_space(space::XS);
         for (idx, group) in GROUPS.into_iter().enumerate() {
             if idx > 0 && !is_low {
                 ui.add_space(space::S);

@@ -92,8 +92,10 @@ pub(super) fn paint_icon(painter: &Painter, square: Rect, icon: Icon, color: Col
         }
         Icon::Stop => pen.fill(&[(3.0, 3.0), (17.0, 3.0), (17.0, 17.0), (3.0, 17.0)]),
         Icon::Restart => {
-            pen.bold().arc((10.0, 10.5), 7.0, 0.0, -292.0);
-            pen.fill(&[(10.0, 0.0), (17.0, 3.6), (10.4, 8.0)]);
+            let pen = pen.bold();
+            pen.arc((10.0, 10.5), 7.0, 0.0, 312.0);
+            pen.line(&[(14.7, 5.3), (17.5, 8.0)]);
+            pen.line(&[(17.5, 2.5), (17.5, 8.0), (12.0, 8.0)]);
         }
         Icon::Undo => pen.turn(1.0),
         Icon::Redo => pen.turn(-1.0),

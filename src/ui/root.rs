@@ -126,10 +126,11 @@ fn center_ui(ui: &mut Ui, state: &State, memory: &mut UiMemory, is_low: bool, ac
     ui.painter().rect_filled(picture, CornerRadius::ZERO, ground);
     // Figures are lent out of the memory, so that tiles can change the rest of it.
     let mut views = std::mem::take(&mut memory.figures);
-    let mut figures = Figures { state, views: &mut views };
-    part(ui, "picture", picture, |ui| figures.picture_ui(ui, actions));
+    let mut figures = Figures::new(state, &mut views);
+    part(ui, "picture", picture, |ui| figures.picture_ui(ui));
     line_beneath(ui, picture);
     part(ui, "tiles", tiles, |ui| tiles_ui(ui, state, memory, &mut figures, actions));
+    figures.finish(ui, actions);
     memory.figures = views;
     ui.painter().rect_filled(scrubber, CornerRadius::ZERO, style::tokens(ui).background_1);
     ui.painter().hline(scrubber.x_range(), scrubber.top() + stroke::HAIR / 2.0, hairline(ui));
@@ -139,6 +140,10 @@ fn center_ui(ui: &mut Ui, state: &State, memory: &mut UiMemory, is_low: bool, ac
 fn right_ui(ui: &mut Ui, state: &State, memory: &mut UiMemory, is_narrow: bool, actions: &mut Vec<Action>) {
     if is_rail(state, memory, is_narrow) {
         rail_ui(ui, state, memory, is_narrow, actions);
+        return;
+    }
+    if !is_narrow {
+        right_panel_ui(ui, state, memory, actions);
         return;
     }
     let area = ui.max_rect();

@@ -87,8 +87,8 @@ fn eye_ui(ui: &mut Ui, row: Rect, run: &RunEntry, is_current: bool, name: &str, 
     let mut eye = ui.new_child(egui::UiBuilder::new().max_rect(area));
     let is_visible = run.is_visible || is_current;
     let icon = if is_visible { Icon::Eye } else { Icon::EyeClosed };
-    let response = icon_button(&mut eye, icon, &words::toggle_run(name, is_visible), IconSize::Tile, !is_current);
-    if response.clicked() {
+    let response = icon_button(&mut eye, icon, &words::toggle_run(name, is_visible), IconSize::Tile, true);
+    if response.clicked() && !is_current {
         actions.push(Action::ShowRun(run.id, !is_visible));
     }
 }

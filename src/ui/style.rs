@@ -179,7 +179,7 @@ fn style_of(theme: Theme) -> Style {
     spacing.combo_width = measure::DROP_DOWN;
     spacing.text_edit_width = measure::PATH;
     spacing.tooltip_width = measure::PATH;
-    spacing.scroll = ScrollStyle { foreground_color: true, ..ScrollStyle::thin() };
+    spacing.scroll = ScrollStyle { foreground_color: false, ..ScrollStyle::floating() };
     style.interaction.selectable_labels = false;
     style.interaction.tooltip_delay = 0.4;
     style

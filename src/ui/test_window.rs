@@ -32,7 +32,7 @@ impl TestWindow {
     pub(super) fn new() -> Self {
         let experiment = Experiment { name: "Deep sigmoid on digits".to_owned(), ..Experiment::default() };
         let examples = vec![Example { title: experiment.name.clone(), experiment }];
-        let state = State::new(Opening { examples, ..Opening::default() });
+        let state = State::new(Opening { ready: examples[0].experiment.clone(), examples, ..Opening::default() });
         Self { state, memory: UiMemory::default(), asked: Vec::new() }
     }
 

@@ -73,7 +73,7 @@ impl TileBehavior<'_, '_> {
         let body = Rect::from_min_max(title.left_bottom(), area.max);
         let mut child = ui.new_child(UiBuilder::new().id_salt(tile.key()).max_rect(body));
         child.set_clip_rect(body.intersect(ui.clip_rect()));
-        self.figures.tile_ui(&mut child, tile, self.actions);
+        self.figures.tile_ui(&mut child, tile);
         response
     }
 

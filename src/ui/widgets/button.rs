@@ -114,7 +114,7 @@ pub(in super::super) fn icon_button(ui: &mut Ui, icon: Icon, name: &str, size: I
     let enabled = enabled && ui.is_enabled();
     let sense = if enabled { Sense::click() } else { Sense::hover() };
     let (rect, response) = ui.allocate_exact_size(Vec2::splat(side), sense);
-    paint_icon_button(ui, rect, &response, icon, glyph, enabled);
+    paint_icon_button(ui, rect, &response, icon, glyph, size.color(ui, enabled));
     response.widget_info(|| WidgetInfo::labeled(Role::Button, enabled, name));
     response.on_hover_text(name)
 }
@@ -138,12 +138,19 @@ impl IconSize {
             Self::Rail => (measure::RAIL, measure::RAIL_GLYPH),
         }
     }
+
+    fn color(self, ui: &Ui, enabled: bool) -> Color32 {
+        let tokens = style::tokens(ui);
+        match self {
+            _ if !enabled => tokens.text_disabled,
+            Self::ToolBar => tokens.text_1,
+            Self::Tile | Self::Rail => tokens.text_2,
+        }
+    }
 }
 
-fn paint_icon_button(ui: &Ui, rect: Rect, response: &Response, icon: Icon, glyph: f32, enabled: bool) {
-    let tokens = style::tokens(ui);
+fn paint_icon_button(ui: &Ui, rect: Rect, response: &Response, icon: Icon, glyph: f32, color: Color32) {
     paint_ground(ui, rect, response, Prominence::Bare);
-    let color = if enabled { tokens.text_1 } else { tokens.text_disabled };
     paint_icon(ui.painter(), square_in(rect, glyph), icon, color);
     style::focus_ring(ui, response, rect.shrink(stroke::FOCUS));
 }
