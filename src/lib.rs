@@ -4,6 +4,7 @@
 //! `ARCHITECTURE.md` has the map.
 
 pub mod data;
+pub mod figure;
 pub mod files;
 pub mod nn;
 pub mod run;

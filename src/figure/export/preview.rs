@@ -1,0 +1,129 @@
+//! Pictures for the developer's eyes: `GRADLAB_PREVIEW=/tmp cargo test figure::export::preview` writes them.
+
+use egui::{Color32, Event, Rect, UiBuilder, Vec2, pos2, vec2};
+
+use super::super::synthetic::{self, Synthetic};
+use super::super::*;
+use super::headless::{Drawn, draw_in};
+use super::svg::Head;
+use super::{ExportSettings, png, svg as write_svg};
+
+/// A screen drawing as SVG.
+pub(in super::super) fn screen_svg(drawn: &Drawn, background: Color32) -> String {
+    let head = Head {
+        width: drawn.size.x.to_string(),
+        height: drawn.size.y.to_string(),
+        background,
+        title: "Preview".to_owned(),
+        description: String::new(),
+        provenance: Vec::new(),
+    };
+    write_svg::write(drawn, &head).expect("only known shapes")
+}
+
+/// The centre of the window: picture and four tiles, as the design lays them out.
+pub(in super::super) fn centre(
+    theme: Theme,
+    runs: &[FigureRun<'_>],
+    step: u64,
+    options: &Options,
+    pointer: Option<egui::Pos2>,
+) -> Drawn {
+    let size = vec2(736.0, 632.0);
+    let mut views =
+        [ViewState::default(), ViewState::default(), ViewState::default(), ViewState::default(), ViewState::default()];
+    let events = pointer.map(Event::PointerMoved).into_iter().collect();
+    let mut linked = Interaction::default();
+    draw_in(size, 2.0, theme, events, &mut |ui| {
+        let style = Style::screen(theme);
+        let tokens = style.tokens();
+        let mut all = Interaction::default();
+        let mut tile = |ui: &mut egui::Ui, rect: Rect, key: &str, view: &mut ViewState, kind: Option<Kind>| {
+            let mut child = ui.new_child(UiBuilder::new().id_salt(key).max_rect(rect));
+            child.set_clip_rect(rect);
+            view.linked = linked;
+            let interaction = match kind {
+                Some(kind) => show_ui(&mut child, &build(kind, runs, step, options), &style, view),
+                None => network_picture_ui(&mut child, &build_network_picture(runs, step, options), &style, view),
+            };
+            all = all.or(interaction);
+        };
+        let places = [
+            (Rect::from_min_size(pos2(0.0, 0.0), vec2(736.0, 96.0)), None),
+            (Rect::from_min_size(pos2(0.0, 124.0), vec2(456.0, 316.0)), Some(Kind::DepthProfile)),
+            (Rect::from_min_size(pos2(457.0, 124.0), vec2(279.0, 316.0)), Some(Kind::HeatMap)),
+            (Rect::from_min_size(pos2(0.0, 468.0), vec2(456.0, 164.0 + 40.0)), Some(Kind::GradientOverTime)),
+            (Rect::from_min_size(pos2(457.0, 468.0), vec2(279.0, 164.0 + 40.0)), Some(Kind::Loss)),
+        ];
+        for (idx, (rect, kind)) in places.into_iter().enumerate() {
+            if let Some(kind) = kind {
+                let bar = Rect::from_min_size(rect.min - vec2(0.0, 28.0), vec2(rect.width(), 28.0));
+                ui.painter().rect_filled(bar, 0, tokens.background_2);
+                let font = font::font_id(font::Weight::Semibold, 13.0);
+                let at = bar.left_center() + vec2(12.0, 0.0);
+                ui.painter().text(at, egui::Align2::LEFT_CENTER, kind.label(), font, tokens.text_1);
+            }
+            tile(ui, rect, &format!("tile{idx}"), &mut views[idx], kind);
+        }
+        linked = all;
+    })
+}
+
+fn save(name: &str, svg: &str, scale: f32) {
+    let Ok(folder) = std::env::var("GRADLAB_PREVIEW") else { return };
+    let pixels = png::rasterize(svg, scale).expect("pixels");
+    std::fs::write(format!("{folder}/figure-{name}.png"), png::encode(&pixels, None).expect("a file"))
+        .expect("written");
+    std::fs::write(format!("{folder}/figure-{name}.svg"), svg).expect("written");
+}
+
+fn cases() -> Vec<(&'static str, Synthetic, u64, Vec<Signal>)> {
+    vec![
+        ("sigmoid", synthetic::sigmoid(), 240, vec![Signal::Delta, Signal::RelativeUpdate]),
+        ("cured", synthetic::cured(), 120, vec![Signal::Delta]),
+        ("diverged", synthetic::diverged(), 3, vec![Signal::Delta, Signal::Preactivation]),
+        ("deep", synthetic::deep(50, 1500), 1499, vec![Signal::Delta]),
+        ("dead", synthetic::dead(), 59, vec![Signal::Delta]),
+        ("shallow", synthetic::shallow(), 49, vec![Signal::Delta]),
+        ("one-step", synthetic::sigmoid_of(1), 0, vec![Signal::Delta]),
+        ("empty", synthetic::empty(), 0, vec![Signal::Delta]),
+    ]
+}
+
+#[test]
+fn every_kind_of_run_can_be_drawn_on_the_screen_and_on_paper() {
+    let other = synthetic::sigmoid();
+    for (name, run, step, signals) in cases() {
+        let options = Options { signals, ..Options::default() };
+        let mut runs = vec![run.run(2)];
+        if name == "cured" {
+            runs.insert(0, FigureRun { is_current: false, ..other.run(1) });
+        }
+        for (theme, suffix) in [(Theme::Light, "light"), (Theme::Dark, "dark")] {
+            let drawn = centre(theme, &runs, step, &options, None);
+            let svg = screen_svg(&drawn, theme.tokens().background_0);
+            assert!(svg.contains("dL/dz"), "{name}");
+            save(&format!("{name}-{suffix}"), &svg, 2.0);
+        }
+        for kind in Kind::ALL {
+            let mut settings = ExportSettings::default();
+            settings.provenance = vec![
+                format!("Deep sigmoid on digits: {}", run.experiment.summary()),
+                format!("Gradient Lab 0.1.0, run 1, step {step} of 600, CPU (verified), 2026-11-24"),
+            ];
+            let svg = super::svg(&build(*kind, &runs, step, &options), &settings).expect("only known shapes");
+            save(&format!("{name}-print-{}", kind.key()), &svg, 4.0);
+        }
+    }
+    let sigmoid = synthetic::sigmoid();
+    for (name, pointer) in [
+        ("hover", pos2(120.0, 330.0)),
+        ("hover-time", pos2(200.0, 560.0)),
+        ("hover-heat", pos2(560.0, 300.0)),
+        ("hover-loss", pos2(600.0, 530.0)),
+    ] {
+        let drawn = centre(Theme::Light, &[sigmoid.run(1)], 240, &Options::default(), Some(pointer));
+        save(name, &screen_svg(&drawn, Color32::WHITE), 2.0);
+    }
+    let _ = Vec2::ZERO;
+}

@@ -1,0 +1,153 @@
+//! Legends: samples with words, in the corner of a plot where there is least data.
+
+use egui::{Align2, Color32, Pos2, Rect, Sense, Ui, Vec2, pos2, vec2};
+
+use super::pen::Pen;
+use super::rail::{self, OffScale};
+use super::run_look::Marker;
+use super::tokens::{radius, space};
+use super::view::{Corner, Part, ViewState};
+
+/// What stands before the words of an entry.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Sample {
+    /// A line with a filled marker.
+    Current { width: f32, marker: Marker },
+    /// A line with an open marker or none.
+    Line { width: f32, color: Color32, dash: Vec<f32>, marker: Option<Marker> },
+    /// A band.
+    Band(Color32),
+    /// A mark of the rails.
+    Mark(OffScale),
+    /// An open circle alone.
+    Circle,
+}
+
+/// An entry of a legend.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Entry {
+    pub sample: Sample,
+    pub text: String,
+    /// What a click hides or shows.
+    pub part: Option<Part>,
+}
+
+const CORNERS: [Corner; 4] = [Corner::RightBottom, Corner::RightTop, Corner::LeftTop, Corner::LeftBottom];
+
+/// Size of a legend with these entries below each other, in points.
+pub(crate) fn size(pen: &Pen<'_>, entries: &[Entry]) -> Vec2 {
+    let style = pen.style;
+    let ink = pen.ink(style.tokens().text_1);
+    let text_width = entries.iter().map(|entry| pen.text_size(&entry.text, ink).x).fold(0.0, f32::max);
+    let width = 2.0 * style.legend_padding + style.legend_sample + style.legend_padding.max(4.0) + text_width;
+    vec2(width, 2.0 * style.legend_padding + style.legend_row * entries.len() as f32)
+}
+
+/// Where a legend of this size covers fewest of the points, and how many those are.
+pub(crate) fn place(ground: Rect, size: Vec2, points: &[Pos2], last: Option<Corner>) -> (Corner, Rect, usize) {
+    let off = space::S.min(ground.height() * 0.05).max(2.0);
+    let ground = ground.shrink(off);
+    let rect_in = |corner| match corner {
+        Corner::RightBottom => Align2::RIGHT_BOTTOM.align_size_within_rect(size, ground),
+        Corner::RightTop => Align2::RIGHT_TOP.align_size_within_rect(size, ground),
+        Corner::LeftTop => Align2::LEFT_TOP.align_size_within_rect(size, ground),
+        Corner::LeftBottom => Align2::LEFT_BOTTOM.align_size_within_rect(size, ground),
+    };
+    let covered = |rect: Rect| points.iter().filter(|point| rect.expand(2.0).contains(**point)).count();
+    let candidates = last.into_iter().chain(CORNERS).map(|corner| {
+        let rect = rect_in(corner);
+        (corner, rect, covered(rect))
+    });
+    candidates.min_by_key(|(_, _, covered)| *covered).unwrap_or((CORNERS[0], rect_in(CORNERS[0]), 0))
+}
+
+/// Draws a legend with its entries below each other; a click on one hides or shows its part.
+pub(crate) fn draw_ui(ui: &mut Ui, pen: &Pen<'_>, rect: Rect, entries: &[Entry], view: &mut ViewState) {
+    let style = pen.style;
+    let tokens = style.tokens();
+    if style.is_print() {
+        pen.fill(rect, tokens.background_0);
+    } else {
+        pen.frame(rect, radius::CONTROL, tokens.background_0, style.axis_width, tokens.stroke);
+    }
+    for (idx, entry) in entries.iter().enumerate() {
+        let top = rect.top() + style.legend_padding + style.legend_row * idx as f32;
+        let left = rect.left() + style.legend_padding;
+        let row = Rect::from_min_max(pos2(left, top), pos2(rect.right(), top + style.legend_row));
+        entry_ui(ui, pen, row, entry, view);
+    }
+}
+
+/// Draws entries beside each other from the right edge of a row leftwards; the left edge comes back.
+pub(crate) fn row_ui(ui: &mut Ui, pen: &Pen<'_>, row: Rect, entries: &[Entry], view: &mut ViewState) -> f32 {
+    let ink = pen.ink(pen.style.tokens().text_1);
+    let gap = pen.style.legend_padding.max(4.0);
+    let mut right = row.right();
+    for entry in entries.iter().rev() {
+        let width = pen.style.legend_sample + gap + pen.text_size(&entry.text, ink).x;
+        let rect = Rect::from_min_max(pos2(right - width, row.top()), pos2(right, row.bottom()));
+        entry_ui(ui, pen, rect, entry, view);
+        right -= width + 1.5 * gap;
+    }
+    right
+}
+
+fn entry_ui(ui: &mut Ui, pen: &Pen<'_>, row: Rect, entry: &Entry, view: &mut ViewState) {
+    let (style, tokens) = (pen.style, pen.style.tokens());
+    let is_shown = entry.part.is_none_or(|part| view.shows(part));
+    let sample = Rect::from_min_size(row.min, vec2(style.legend_sample, row.height()));
+    if is_shown {
+        draw_sample(pen, sample, &entry.sample);
+    }
+    let text_1 = if is_shown { tokens.text_1 } else { tokens.text_disabled };
+    let at = pos2(sample.right() + style.legend_padding.max(4.0), row.center().y);
+    pen.text(at, Align2::LEFT_CENTER, &entry.text, pen.ink(text_1));
+    let Some(part) = entry.part.filter(|_| !style.is_print()) else { return };
+    let response = ui.interact(row, ui.scope_id().with(("legend", part)), Sense::click());
+    response.widget_info(|| egui::WidgetInfo::selected(egui::Role::CheckBox, true, is_shown, &entry.text));
+    if response.clicked() {
+        view.toggle(part);
+    }
+}
+
+fn draw_sample(pen: &Pen<'_>, rect: Rect, sample: &Sample) {
+    let (style, tokens) = (pen.style, pen.style.tokens());
+    let (left, right) = (rect.left_center(), rect.right_center());
+    match sample {
+        Sample::Current { width, marker } => {
+            pen.segment(left, right, *width, tokens.text_1);
+            pen.dot(rect.center(), *marker, style.dot, tokens.text_1);
+        }
+        Sample::Line { width, color, dash, marker } => {
+            pen.line(&[left, right], *width, *color, dash);
+            if let Some(marker) = marker {
+                pen.open(rect.center(), *marker, style.open_marker, *color);
+            }
+        }
+        Sample::Band(color) => {
+            let height = style.legend_row * 0.7;
+            pen.fill(Rect::from_center_size(rect.center(), vec2(rect.width(), height)), *color);
+        }
+        Sample::Mark(kind) => rail::mark(pen, rect.center(), *kind),
+        Sample::Circle => pen.open(rect.center(), Marker::Circle, style.open_marker * 0.8, tokens.text_1),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_legend_goes_where_there_is_least_data_and_stays_there() {
+        let ground = Rect::from_min_size(Pos2::ZERO, vec2(400.0, 300.0));
+        let size = vec2(100.0, 60.0);
+        // Data that rise from the lower left to the upper right leave two corners.
+        let rising: Vec<Pos2> = (0..100).map(|i| pos2(4.0 * i as f32, 300.0 - 3.0 * i as f32)).collect();
+        assert_eq!(place(ground, size, &rising, None).0, Corner::RightBottom);
+        assert_eq!(place(ground, size, &rising, Some(Corner::LeftTop)).0, Corner::LeftTop);
+        let falling: Vec<Pos2> = (0..100).map(|i| pos2(4.0 * i as f32, 3.0 * i as f32)).collect();
+        let (corner, rect, covered) = place(ground, size, &falling, Some(Corner::LeftTop));
+        assert_eq!((corner, covered), (Corner::RightTop, 0));
+        assert!(ground.contains_rect(rect));
+    }
+}

@@ -1,0 +1,131 @@
+//! What a plot shows, as data, and how it is drawn: one code for screen, exported file and command line.
+//!
+//! A figure is built from a set of runs ([`build`]), which costs a pass over their histories: build it when a history,
+//! the step shown or an option has changed, not in every pass. Drawing it ([`show_ui`]) is cheap.
+
+pub mod tokens;
+
+pub mod font;
+pub mod number;
+pub mod scale;
+pub mod words;
+
+mod run_look;
+mod style;
+
+mod area;
+mod axis;
+mod frame;
+mod legend;
+mod pen;
+mod rail;
+mod readout;
+mod series;
+mod signal;
+mod source;
+mod surface;
+mod trace;
+mod view;
+
+pub mod depth_profile;
+pub mod gradient_over_time;
+pub mod heat_map;
+pub mod loss;
+pub mod network_picture;
+
+pub mod export;
+
+#[cfg(test)]
+mod synthetic;
+
+use egui::Ui;
+
+use crate::spec::{Choice, choices};
+
+pub use depth_profile::{DepthProfile, build_depth_profile, depth_profile_ui};
+pub use gradient_over_time::{GradientOverTime, build_gradient_over_time, gradient_over_time_ui};
+pub use heat_map::{HeatMap, build_heat_map, heat_map_ui, magnitude_scale};
+pub use loss::{Loss, build_loss, loss_ui};
+pub use network_picture::{NetworkPicture, build_network_picture, network_picture_ui};
+pub use rail::OffScale;
+pub use run_look::{Marker, RunLook};
+pub use series::LayerSeries;
+pub use signal::{QUANTITIES, Signal};
+pub use source::{FigureRun, Options};
+pub use style::{Medium, Style};
+pub use tokens::{Theme, Tokens};
+pub use view::{Interaction, Part, ViewState};
+
+choices! {
+    /// The kinds of figures.
+    pub enum Kind {
+        /// Signals against depth at one step.
+        DepthProfile => ("depth_profile", "Depth profile"),
+        /// A line per layer over time.
+        GradientOverTime => ("gradient_over_time", "Gradient over time"),
+        /// A quantity by layer and step in colour.
+        HeatMap => ("heat_map", "Heat map"),
+        /// Loss and accuracy.
+        Loss => ("loss", "Loss and accuracy"),
+    }
+}
+
+/// What a plot shows, as data.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Figure {
+    /// Signals against depth at one step.
+    DepthProfile(DepthProfile),
+    /// A line per layer over time.
+    GradientOverTime(GradientOverTime),
+    /// A quantity by layer and step in colour.
+    HeatMap(HeatMap),
+    /// Loss and accuracy.
+    Loss(Loss),
+}
+
+impl Figure {
+    /// Which kind it is.
+    pub fn kind(&self) -> Kind {
+        match self {
+            Self::DepthProfile(_) => Kind::DepthProfile,
+            Self::GradientOverTime(_) => Kind::GradientOverTime,
+            Self::HeatMap(_) => Kind::HeatMap,
+            Self::Loss(_) => Kind::Loss,
+        }
+    }
+
+    /// The name of its kind.
+    pub fn kind_label(&self) -> &'static str {
+        self.kind().label()
+    }
+
+    /// One sentence for those who cannot see it.
+    pub fn summary(&self) -> String {
+        match self {
+            Self::DepthProfile(figure) => figure.summary(),
+            Self::GradientOverTime(figure) => figure.summary(),
+            Self::HeatMap(figure) => figure.summary(),
+            Self::Loss(figure) => figure.summary(),
+        }
+    }
+}
+
+/// The figure of a kind for some runs, at a step of the current one.
+pub fn build(kind: Kind, runs: &[FigureRun<'_>], step: u64, options: &Options) -> Figure {
+    match kind {
+        Kind::DepthProfile => Figure::DepthProfile(build_depth_profile(runs, step, options)),
+        Kind::GradientOverTime => Figure::GradientOverTime(build_gradient_over_time(runs, step, options)),
+        Kind::HeatMap => Figure::HeatMap(build_heat_map(runs, step, options)),
+        Kind::Loss => Figure::Loss(build_loss(runs, step)),
+    }
+}
+
+/// Draws a figure into all the space there is.
+pub fn show_ui(ui: &mut Ui, figure: &Figure, style: &Style, view: &mut ViewState) -> Interaction {
+    match figure {
+        Figure::DepthProfile(figure) => depth_profile_ui(ui, figure, style, view),
+        Figure::GradientOverTime(figure) => gradient_over_time_ui(ui, figure, style, view),
+        Figure::HeatMap(figure) => heat_map_ui(ui, figure, style, view),
+        Figure::Loss(figure) => loss_ui(ui, figure, style, view),
+    }
+}

@@ -1,0 +1,91 @@
+//! What figures are built from: a set of runs, the step shown, and options.
+
+use crate::run::{Bucket, Extent, History, LayerColumn};
+use crate::spec::Experiment;
+
+use super::signal::Signal;
+
+/// A run as figures see it.
+#[derive(Clone, Copy, Debug)]
+pub struct FigureRun<'a> {
+    /// The number that the window calls it by.
+    pub number: u64,
+    /// What it is called after, such as "Sigmoid, Xavier normal".
+    pub label: &'a str,
+    /// What it computes.
+    pub experiment: &'a Experiment,
+    /// What was measured.
+    pub history: &'a History,
+    /// Whether it is the one that the figure is about; the others are compared with.
+    pub is_current: bool,
+}
+
+/// What a figure shows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Options {
+    /// Signals of the depth profile; the first one has the full line.
+    pub signals: Vec<Signal>,
+    /// The quantity of the figure over time, the heat map and the network picture.
+    pub quantity: LayerColumn,
+    /// Magnitude colours over 1e-12 to 1e3 rather than over the decades of the data.
+    pub fixed_decades: bool,
+    /// RMS of dL/dz by layer as theory has it, where there is a theory; NaN where it says nothing about a layer.
+    pub theory: Option<Vec<f64>>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { signals: vec![Signal::Delta], quantity: LayerColumn::DeltaRms, fixed_decades: false, theory: None }
+    }
+}
+
+impl Options {
+    /// Switches a signal on or off. The last one stays on: a profile of nothing says nothing.
+    pub fn toggle_signal(&mut self, signal: Signal) {
+        match self.signals.iter().position(|shown| *shown == signal) {
+            Some(idx) if self.signals.len() > 1 => {
+                self.signals.remove(idx);
+            }
+            Some(_) => {}
+            None => {
+                self.signals.push(signal);
+                self.signals.sort_by_key(|signal| *signal as usize);
+            }
+        }
+    }
+}
+
+/// The run that a figure is about: the current one, or else the last one that has a history.
+pub(super) fn current<'a, 'r>(runs: &'r [FigureRun<'a>]) -> Option<&'r FigureRun<'a>> {
+    let of_interest = || runs.iter().rev().find(|run| !run.history.is_empty()).or(runs.last());
+    runs.iter().find(|run| run.is_current).or_else(of_interest)
+}
+
+/// The extent of a column in a layer; nothing where the column does not exist for it.
+pub(super) fn layer_extent(
+    run: &FigureRun<'_>,
+    bucket: &Bucket,
+    layer_idx: usize,
+    column: LayerColumn,
+) -> Option<Extent> {
+    let is_output = layer_idx + 1 == bucket.extents.layers.len();
+    let exists = column.exists(run.experiment.architecture.activation, is_output);
+    exists.then(|| bucket.layer_extent(layer_idx, column))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_signal_cannot_be_switched_off() {
+        let mut options = Options::default();
+        options.toggle_signal(Signal::RelativeUpdate);
+        options.toggle_signal(Signal::WeightGrad);
+        assert_eq!(options.signals, [Signal::Delta, Signal::WeightGrad, Signal::RelativeUpdate]);
+        for signal in [Signal::Delta, Signal::WeightGrad, Signal::RelativeUpdate] {
+            options.toggle_signal(signal);
+        }
+        assert_eq!(options.signals, [Signal::RelativeUpdate]);
+    }
+}
