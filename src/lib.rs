@@ -10,3 +10,4 @@ pub mod nn;
 pub mod run;
 pub mod spec;
 pub mod state;
+pub mod worker;
