@@ -10,4 +10,5 @@ pub mod nn;
 pub mod run;
 pub mod spec;
 pub mod state;
+pub mod ui;
 pub mod worker;
