@@ -22,3 +22,6 @@ pub use layer_op::{
 };
 pub use loss_op::{classification_loss, regression_loss};
 pub use network::{Network, Parameter, Pass, Role, transposed};
+
+#[cfg(test)]
+mod tests;
