@@ -10,4 +10,6 @@ pub mod nn;
 pub mod run;
 pub mod spec;
 pub mod state;
+pub mod train;
 pub mod ui;
+pub mod worker;

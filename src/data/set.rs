@@ -3,7 +3,7 @@
 /// Samples as the network sees them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DataSet {
-    /// Shape of one sample, such as [8, 8] for 8 x 8 pixels and [2] for a point in the plane.
+    /// Shape of one sample, such as `[8, 8]` for 8 x 8 pixels and `[2]` for a point in the plane.
     pub sample_shape: Vec<usize>,
     /// What batches are drawn from.
     pub train: Part,
@@ -14,7 +14,7 @@ pub struct DataSet {
 /// Some of the samples.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Part {
-    /// The inputs, sample by sample, row-major: [n, ..sample_shape].
+    /// The inputs, sample by sample, row-major: `[n, ..sample_shape]`.
     pub x: Vec<f32>,
     /// What the network should say about each sample.
     pub targets: Targets,
@@ -25,14 +25,14 @@ pub struct Part {
 pub enum Targets {
     /// A class per sample.
     Classes {
-        /// Numbers of the classes, from 0; [n].
+        /// Numbers of the classes, from 0; `[n]`.
         labels: Vec<u32>,
         /// Classes there are, whether or not each has a sample.
         n_classes: usize,
     },
     /// Numbers per sample: regression.
     Values {
-        /// The numbers, sample by sample; [n, width].
+        /// The numbers, sample by sample; `[n, width]`.
         values: Vec<f32>,
         /// Numbers per sample.
         width: usize,
@@ -65,7 +65,7 @@ impl DataSet {
 }
 
 impl Part {
-    /// The samples with these indices, one after the other; [indices, ..sample_shape].
+    /// The samples with these indices, one after the other; `[indices, ..sample_shape]`.
     pub fn gather_x(&self, indices: &[u32]) -> Vec<f32> {
         let d_input = self.x.len() / self.targets.len().max(1);
         let mut gathered = Vec::with_capacity(indices.len() * d_input);

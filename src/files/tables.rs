@@ -124,3 +124,79 @@ fn push_text(out: &mut String, text: &str) {
         out.push_str(text);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::files::RecordWriter;
+    use crate::files::record::tests::header;
+    use crate::run::{N_LAYER_COLUMNS, N_STEP_COLUMNS, StepRow};
+
+    /// The tables of two rows; the second one is validated.
+    fn tables(header: RecordHeader) -> (String, String, Option<String>) {
+        let folder = tempfile::tempdir().unwrap();
+        let n_time_steps = header.n_time_steps;
+        let mut writer = RecordWriter::create(folder.path(), header).unwrap();
+        let mut row = StepRow {
+            step: 9,
+            validated: false,
+            values: [0.1, 0.0, 0.25, f64::NAN, f64::NAN, f64::INFINITY, 1e-300, 1.0, 1e20, 123_456.789, -0.5],
+            layers: vec![[0.1; N_LAYER_COLUMNS]; 2],
+            delta_rms_by_time: vec![vec![0.5; n_time_steps]],
+        };
+        row.layers[0][..5].copy_from_slice(&[1e-42, 3.402_823_5e38, f32::NEG_INFINITY, f32::NAN, 16_777_216.0]);
+        writer.push(&row).unwrap();
+        row = StepRow { step: 10, validated: true, values: [f64::NAN; N_STEP_COLUMNS], ..row };
+        writer.push(&row).unwrap();
+        write_tables(&mut Record::open(folder.path()).unwrap(), folder.path()).unwrap();
+        let read = |name: &str| std::fs::read_to_string(folder.path().join(name));
+        (read("steps.csv").unwrap(), read("layers.csv").unwrap(), read("time.csv").ok())
+    }
+
+    #[test]
+    fn empty_cells_and_measured_nan_are_told_apart() {
+        let mut header = header(2, 1000);
+        header.layers[1].empty = vec![LayerColumn::ActivationMean, LayerColumn::DeadFraction];
+        let (steps, layers, time) = tables(header);
+        let expected = "\
+step,loss,penalty,train_accuracy,validation_loss,validation_accuracy,grad_l2,grad_l2_clipped,clipped,learning_rate,step_secs,measuring_secs
+9,0.1,0,0.25,,,inf,1e-300,1,1e20,123456.789,-0.5
+10,NaN,NaN,NaN,NaN,NaN,NaN,NaN,NaN,NaN,NaN,NaN
+";
+        assert_eq!(steps, expected);
+        let expected = "\
+step,layer,name,weight_grad_l2,weight_grad_rms,weight_grad_max_abs,bias_grad_l2,delta_rms,activation_mean,activation_sd,preactivation_rms,saturated_fraction,dead_fraction,weight_l2,relative_update,n_zero,n_nonfinite
+9,1,layers.0,1e-42,3.4028235e38,-inf,NaN,16777216,0.1,0.1,0.1,0.1,0.1,0.1,0.1,0.1,0.1
+9,2,layers.1,0.1,0.1,0.1,0.1,0.1,,0.1,0.1,0.1,,0.1,0.1,0.1,0.1
+";
+        assert_eq!(layers.split_inclusive('\n').take(3).collect::<String>(), expected);
+        assert_eq!((layers.lines().count(), time), (5, None));
+    }
+
+    #[test]
+    fn regression_has_no_accuracies() {
+        let (steps, ..) = tables(RecordHeader { classifies: false, ..header(2, 1000) });
+        assert!(steps.contains("\n9,0.1,0,,,,inf,"));
+        assert!(steps.contains("\n10,NaN,NaN,,NaN,,NaN,"));
+    }
+
+    #[test]
+    fn layers_with_a_time_axis_have_a_table_of_their_own() {
+        let (.., time) = tables(RecordHeader { n_time_steps: 2, ..header(2, 1000) });
+        let expected = "step,layer,time,delta_rms\n9,1,1,0.5\n9,1,2,0.5\n10,1,1,0.5\n10,1,2,0.5\n";
+        assert_eq!(time.as_deref(), Some(expected));
+    }
+
+    #[test]
+    fn numbers_read_back_are_the_same() {
+        let mut text = String::new();
+        for bits in (0..u32::MAX).step_by(9_999_991) {
+            let value = f32::from_bits(bits);
+            text.clear();
+            push_number(&mut text, value);
+            // As a reader does that knows f64 only.
+            let back = text.parse::<f64>().unwrap() as f32;
+            assert!(back.to_bits() == bits || (back.is_nan() && value.is_nan()), "{text}");
+        }
+    }
+}

@@ -18,7 +18,7 @@ pub enum LayerPlace {
     Output,
 }
 
-/// A weight matrix in PyTorch's layout, [d_output, d_input].
+/// A weight matrix in PyTorch's layout, `[d_output, d_input]`.
 ///
 /// `lsuv` begins with the orthogonal draw; scaling it needs a batch and is not done here.
 pub fn draw_weights(
@@ -42,7 +42,7 @@ pub fn draw_weights(
     }
 }
 
-/// A bias vector, [d_output].
+/// A bias vector, `[d_output]`.
 pub fn draw_biases(initializer: BiasInitializer, d_output: usize, seed: u64, place: LayerPlace) -> Vec<f32> {
     match initializer {
         BiasInitializer::Zeros => vec![0.0; d_output],

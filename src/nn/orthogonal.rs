@@ -2,10 +2,7 @@
 
 use rayon::prelude::*;
 
-/// Rows that are moved through all reflections together, so that a reflection is read once for several rows.
-const TILE: usize = 8;
-
-/// A matrix [n_rows, n_columns] with orthonormal rows (columns, where it has more rows) times `gain`, uniform among all
+/// A matrix `[n_rows, n_columns]` with orthonormal rows (columns, where it has more rows) times `gain`, uniform among all
 /// of them (Haar). `normal` draws from the standard normal distribution.
 ///
 /// Stewart (1980), "The efficient generation of random orthogonal matrices with an application to condition estimators",
@@ -18,24 +15,16 @@ const TILE: usize = 8;
 /// row i = -sign(x_i[0]) e_i^T H_i H_(i-1) .. H_0
 /// ```
 ///
-/// H_k maps e_1 to -sign(x_k[0]) x_k / |x_k|: row 0 is a uniform direction, row 1 one of those orthogonal to it, ..
+/// `H_k` maps `e_1` to `-sign(x_k[0]) x_k / |x_k|`: row 0 is a uniform direction, row 1 one of those orthogonal to it, ..
 pub(super) fn orthogonal(n_rows: usize, n_columns: usize, gain: f64, mut normal: impl FnMut() -> f64) -> Vec<f32> {
     let (m, n) = (n_rows.min(n_columns), n_rows.max(n_columns));
     let reflections: Vec<Reflection> = (0..m).map(|k| Reflection::random(n - k, &mut normal)).collect();
     let mut rows = vec![0.0; m * n];
-    rows.par_chunks_mut(TILE * n).enumerate().for_each(|(tile_idx, tile)| {
-        let first = tile_idx * TILE;
-        for (idx, row) in tile.chunks_mut(n).enumerate() {
-            row[first + idx] = reflections[first + idx].sign;
-        }
-        let last = first + tile.len() / n - 1;
-        for k in (0..=last).rev() {
-            for (idx, row) in tile.chunks_mut(n).enumerate() {
-                // Later reflections leave e_i as it is: they act on later coordinates only.
-                if k <= first + idx {
-                    reflections[k].apply(&mut row[k..]);
-                }
-            }
+    rows.par_chunks_mut(n).enumerate().for_each(|(idx, row)| {
+        row[idx] = reflections[idx].sign;
+        // Later reflections leave e_idx as it is: they act on later coordinates only.
+        for k in (0..=idx).rev() {
+            reflections[k].apply(&mut row[k..]);
         }
     });
     let entry = &|row: usize, column: usize| {

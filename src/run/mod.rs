@@ -14,7 +14,7 @@ mod diagnosis;
 
 pub use array::{ArrayValues, NamedArray};
 pub use device::{Adapter, AdapterKind, Device, GraphicsApi, SelfTest};
-pub use diagnosis::{Verdict, VerdictKind, diagnose};
+pub use diagnosis::{EXPLODING_RATIO, LEARNING_UPDATES, VANISHING_RATIO, Verdict, VerdictKind, diagnose};
 pub use frame::{Extent, Frame, FrameExtents, LayerExtents, Marks};
 pub use history::{Bucket, History};
 pub use outcome::{FirstNonFinite, Outcome, Quantity, RunEvent, RunEventKind, Summary};

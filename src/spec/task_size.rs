@@ -7,7 +7,7 @@ use super::task::{Task, TaskKind};
 pub struct TaskSize {
     /// Samples, training and validation together.
     pub n_samples: usize,
-    /// Shape of one sample, such as [8, 8] for 8 x 8 pixels and [2] for a point in the plane.
+    /// Shape of one sample, such as `[8, 8]` for 8 x 8 pixels and `[2]` for a point in the plane.
     pub sample_shape: Vec<usize>,
     /// Classes; 1 means regression on one value.
     pub n_classes: usize,

@@ -59,6 +59,8 @@ pub struct SaveRequest {
     pub loaded_from: Option<PathBuf>,
     /// The experiment and what the window remembers of remedies.
     pub draft: Draft,
+    /// The device of the newest run, or else the chosen one.
+    pub device: Device,
     /// The runs, for a `.gradlab`.
     pub runs: Vec<SavedRun>,
     /// The arrangement of the tiles.
@@ -89,7 +91,7 @@ pub enum Effect {
     /// The run is over: let go of its process, keep its folder.
     Close(RunId),
     /// The run was taken off the list: let go of its process, delete its folder.
-    Remove(RunId),
+    Remove(RunId, Option<PathBuf>),
     /// List the adapters; answered by [`super::Event::DevicesListed`].
     ListDevices,
     /// Ask for a path; answered by [`super::Event::PathChosen`] or [`super::Event::NoDialog`].

@@ -67,7 +67,7 @@ impl State {
 
     /// Another document takes the place of the present one, whose runs are let go of.
     fn replace_document(&mut self, path: Option<PathBuf>, draft: Draft, runs: Vec<LoadedRun>) -> Vec<Effect> {
-        let effects = self.runs.drain(..).map(|run| Effect::Remove(run.id)).collect();
+        let effects = self.runs.drain(..).map(|run| Effect::Remove(run.id, run.folder)).collect();
         self.path = path;
         self.edits = Edits::new(draft);
         self.has_removed_saved_run = false;
@@ -142,6 +142,7 @@ impl State {
             loaded_from: self.path.clone(),
             draft: self.draft().clone(),
             runs: if has_runs { self.runs.iter().filter_map(saved).collect() } else { Vec::new() },
+            device: self.runs.last().map_or(&self.devices.chosen, |run| &run.device).clone(),
             layout: self.panels.layout.clone(),
             path,
         };

@@ -226,7 +226,7 @@ impl State {
             self.view.shown_step = ShownStep::Live;
             self.dismiss(BannerId::Fault);
         }
-        vec![Effect::Remove(id)]
+        vec![Effect::Remove(id, run.folder)]
     }
 
     pub(super) fn current_run_mut(&mut self) -> Option<&mut RunEntry> {

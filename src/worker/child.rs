@@ -47,13 +47,14 @@ pub fn child_main(parent: u32) -> ! {
         leash::leave(0);
     }
     let code = Arc::new(AtomicI32::new(0));
-    let served = worker.run(read_commands(commands, Arc::clone(&code)), move |event| match pipe::write(&mut events, &event) {
-        Ok(()) => true,
-        Err(err) => {
-            eprintln!("gradlab worker: {err}");
-            leash::leave(0);
-        }
-    });
+    let served =
+        worker.run(read_commands(commands, Arc::clone(&code)), move |event| match pipe::write(&mut events, &event) {
+            Ok(()) => true,
+            Err(err) => {
+                eprintln!("gradlab worker: {err}");
+                leash::leave(0);
+            }
+        });
     match served {
         Ok(Ending::Left) => leash::leave(code.load(Ordering::Acquire)),
         Ok(Ending::Panicked) => leash::leave(PANIC_CODE),

@@ -83,7 +83,9 @@ impl Death {
 impl fmt::Display for Death {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.cause {
-            Cause::Exited { code: PANIC_CODE } => write!(f, "The training process failed inside (exit code {PANIC_CODE})"),
+            Cause::Exited { code: PANIC_CODE } => {
+                write!(f, "The training process failed inside (exit code {PANIC_CODE})")
+            }
             Cause::Exited { code: GARBLED_CODE } => write!(f, "The training process could not understand its commands"),
             Cause::Exited { code: SETUP_CODE } => write!(f, "The training process could not set itself up"),
             Cause::Exited { code } => write!(f, "The training process left with exit code {}", code_name(*code)),
@@ -193,9 +195,6 @@ mod tests {
         assert!(!death.is_out_of_memory());
         death.stderr = "memory allocation of 1024 bytes failed\n".to_owned();
         assert!(death.is_out_of_memory());
-        assert_eq!(
-            death.to_string(),
-            "The training process ran out of memory, before its first step on the CPU"
-        );
+        assert_eq!(death.to_string(), "The training process ran out of memory, before its first step on the CPU");
     }
 }

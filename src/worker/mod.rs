@@ -19,6 +19,7 @@ mod child;
 mod leash;
 
 mod death;
+mod epilogue;
 mod listen;
 mod process;
 mod watch;
@@ -26,6 +27,7 @@ mod watch;
 pub use child::child_main;
 pub use death::{Cause, Death};
 pub use drive::Ending;
+pub use epilogue::complete_record;
 pub use mailbox::Live;
 pub use process::{EventSink, Launch, Notice, Process, SendError, SpawnError};
 pub use serve::serve;

@@ -235,9 +235,7 @@ fn attach(
         }
     })?;
     let (shared_for_events, listener) = (Arc::clone(shared), listener.clone());
-    thread::Builder::new()
-        .name("worker-reader".into())
-        .spawn(move || listen(stdout, &shared_for_events, &listener))?;
+    thread::Builder::new().name("worker-reader".into()).spawn(move || listen(stdout, &shared_for_events, &listener))?;
     let shared = Arc::clone(shared);
     thread::Builder::new().name("worker-stderr".into()).spawn(move || listen_to_stderr(stderr, &shared))?;
     Ok(leash)

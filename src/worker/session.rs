@@ -10,9 +10,7 @@ use super::stopwatch::Stopwatch;
 use super::tally::Tally;
 use super::timing::UnmeasuredSteps;
 use crate::files::{ArrayFile, ExperimentFile, Provenance, RecordError, RecordHeader, RecordWriter};
-use crate::run::{
-    ArrayValues, NamedArray, Outcome, RunEvent, RunEventKind, RunSetup, StepColumn, StepRow, Summary,
-};
+use crate::run::{ArrayValues, NamedArray, Outcome, RunEvent, RunEventKind, RunSetup, StepColumn, StepRow, Summary};
 use crate::spec::Choice;
 use crate::train::{StepReport, TrainError, Trainer};
 
@@ -75,8 +73,12 @@ impl<'a> Session<'a> {
         // Opening a device can take as long as a step, and hang like one.
         let trainer = stopwatch.watch(|| Trainer::new(&setup.experiment, &setup.device)).0?;
         let data = trainer.data();
-        let header =
-            RecordHeader::new(&setup.experiment, batch_size(setup, &data), setup.device.clone(), setup.device.self_test());
+        let header = RecordHeader::new(
+            &setup.experiment,
+            batch_size(setup, &data),
+            setup.device.clone(),
+            setup.device.self_test(),
+        );
         let record = RecordWriter::create(&setup.folder, header)?;
         record.experiment(&ExperimentFile::new(setup.experiment.clone()).to_toml())?;
         record.provenance(&Provenance::now(&setup.device).to_toml())?;
@@ -141,11 +143,8 @@ impl<'a> Session<'a> {
         self.unmeasured.refresh(&self.trainer, self.stopwatch)?;
         let step = self.step_number();
         let measure = self.is_measured(step);
-        let validation = if measure && self.is_validated(step) {
-            self.stopwatch.watch(|| self.trainer.validate()).0?
-        } else {
-            None
-        };
+        let validation =
+            if measure && self.is_validated(step) { self.stopwatch.watch(|| self.trainer.validate()).0? } else { None };
         let fault = self.fault;
         let (report, elapsed) = self.stopwatch.time(|| {
             if let Some(fault) = fault {
@@ -159,9 +158,10 @@ impl<'a> Session<'a> {
         if step < N_FIRST_STEPS {
             self.record.batch(&batch)?;
         }
-        let noted = first_non_finite.filter(|_| diverged).filter(|found| self.tally.add_non_finite(*found)).map(|found| {
-            RunEvent { step, kind: RunEventKind::FirstNonFinite, text: found.to_string() }
-        });
+        let noted = first_non_finite
+            .filter(|_| diverged)
+            .filter(|found| self.tally.add_non_finite(*found))
+            .map(|found| RunEvent { step, kind: RunEventKind::FirstNonFinite, text: found.to_string() });
         let row = row.map(|mut row| {
             let step_secs = elapsed.as_secs_f64();
             row.values[StepColumn::StepSecs as usize] = step_secs;
@@ -202,11 +202,8 @@ impl<'a> Session<'a> {
     pub fn fail(mut self, message: &str) -> Summary {
         let summary = self.summary(Outcome::Failed);
         let fault = RunEvent { step: self.step_number(), kind: RunEventKind::Fault, text: message.to_owned() };
-        let outcome = RunEvent {
-            step: self.step_number(),
-            kind: RunEventKind::Outcome,
-            text: Outcome::Failed.key().to_owned(),
-        };
+        let outcome =
+            RunEvent { step: self.step_number(), kind: RunEventKind::Outcome, text: Outcome::Failed.key().to_owned() };
         let recorded = self.record.event(&fault).and_then(|()| self.record.event(&outcome));
         // The weights are left out: they come from a device that failed.
         if let Err(err) = recorded.and_then(|()| self.record.finish(&summary)) {

@@ -137,7 +137,8 @@ mod tests {
         assert!(age.unwrap() >= 0.005 && elapsed.as_secs_f64() >= age.unwrap());
         assert_eq!(watch.age_secs(), None);
         assert_eq!(watch.median_secs(), Some(elapsed.as_secs_f64()));
-        std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| watch.time(|| panic!("a driver failed")))).unwrap_err();
+        std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| watch.time(|| panic!("a driver failed"))))
+            .unwrap_err();
         assert_eq!(watch.age_secs(), None);
     }
 }

@@ -5,6 +5,8 @@
 
 mod error;
 mod member;
+
+mod here;
 mod provenance;
 
 mod columns;

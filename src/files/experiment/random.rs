@@ -4,6 +4,48 @@ use super::ExperimentFile;
 use super::plain::entries;
 use crate::spec::{Bound, CountLimits, Experiment, Field, Initializer, Limits, Value, problems};
 
+/// What a person might write: own order, comments, dotted keys, a table in place of a braced choice.
+pub(super) const BY_HAND: &str = r#"# My experiment
+format = 1   # the only one
+
+[training]              # first, because I like it
+n_steps = 1_000         # many
+learning_rate = 1
+optimizer = { kind = "adam", beta_1 = 0.8 }  # Kingma
+
+# The network
+[architecture]
+  width = 32
+  activation.kind = "leaky_relu"
+  activation.slope = 2e-2 # steep
+
+[initialization.weights]
+# He
+kind = 'kaiming_normal'
+
+[remedies]
+clipping = { kind = "by_value", threshold = 1 }
+# The end
+"#;
+
+/// The same freedom used to the full: braces and dots everywhere, a choice before its table.
+const COMPACT: &str = r#"format = 1
+task = { kind = "blobs", n_samples = 50 }
+remedies = { clipping = { threshold = 2 }, residual.scale.kind = "one" }
+training.optimizer.kind = "sgd"
+training.learning_rate = 0.5 # half
+initialization = {
+  weights = { kind = "normal", std = 1 }, # wide
+  biases = {
+    kind = "zeros",
+  },
+}
+
+[architecture.activation]
+kind = "tanh"
+
+[seeds]"#;
+
 /// SplitMix64. Steele (2014), "Fast splittable pseudorandom number generators".
 pub(super) struct Draws(u64);
 
@@ -118,10 +160,14 @@ fn a_new_file_reads_as_the_experiment_it_was_made_from() {
 #[test]
 fn an_updated_file_reads_as_the_last_experiment_whatever_came_before() {
     let mut draws = Draws::new(2);
-    for _ in 0..30 {
-        let mut experiment = changed(&Experiment::default(), 40, &mut draws);
-        let mut file = ExperimentFile::new(experiment.clone());
-        for _ in 0..12 {
+    for n in 0..45 {
+        let mut file = match n % 3 {
+            0 => ExperimentFile::new(changed(&Experiment::default(), 40, &mut draws)),
+            1 => ExperimentFile::parse(BY_HAND).unwrap(),
+            _ => ExperimentFile::parse(COMPACT).unwrap(),
+        };
+        let mut experiment = file.experiment().clone();
+        for _ in 0..8 {
             experiment = changed(&experiment, 8, &mut draws);
             file.update(&experiment);
             let text = file.to_toml();

@@ -110,32 +110,9 @@ fn update_parameters(
 #[cfg(test)]
 mod tests {
     use crate::files::ExperimentFile;
+    use crate::files::experiment::random::BY_HAND;
     use crate::spec::{Activation, Experiment, InitializerKind, NormalizationKind, Optimizer, TaskKind};
     use crate::spec::{Initializer, Kind};
-
-    /// What a person might write: own order, comments, dotted keys, a table in place of a braced choice.
-    const BY_HAND: &str = r#"# My experiment
-format = 1   # the only one
-
-[training]              # first, because I like it
-n_steps = 1_000         # many
-learning_rate = 1
-optimizer = { kind = "adam", beta_1 = 0.8 }  # Kingma
-
-# The network
-[architecture]
-  width = 32
-  activation.kind = "leaky_relu"
-  activation.slope = 2e-2 # steep
-
-[initialization.weights]
-# He
-kind = 'kaiming_normal'
-
-[remedies]
-clipping = { kind = "by_value", threshold = 1 }
-# The end
-"#;
 
     fn updated(change: impl FnOnce(&mut Experiment)) -> String {
         let mut file = ExperimentFile::parse(BY_HAND).unwrap();

@@ -31,7 +31,7 @@ mod reader;
 mod writer;
 
 #[cfg(test)]
-mod tests;
+pub(in crate::files) mod tests;
 
 pub use arrays::ArrayFile;
 pub use error::RecordError;

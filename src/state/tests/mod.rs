@@ -98,7 +98,7 @@ fn words_of(effects: &[Effect]) -> Vec<String> {
             Effect::Stop(id) => format!("stop {}", id.0),
             Effect::Kill(id) => format!("kill {}", id.0),
             Effect::Close(id) => format!("close {}", id.0),
-            Effect::Remove(id) => format!("remove {}", id.0),
+            Effect::Remove(id, _) => format!("remove {}", id.0),
             Effect::ListDevices => "list devices".to_owned(),
             Effect::AskPath { purpose, suggestion } => format!("ask {purpose:?} {suggestion}"),
             Effect::Load(path) => format!("load {}", path.display()),

@@ -1,0 +1,20 @@
+//! Training: device, trainer, clipping, optimizer, measuring. One step is a function; the loop around it is `worker`'s.
+
+mod device;
+mod error;
+
+mod readings;
+mod samples;
+
+mod clipping;
+mod measurement;
+mod optimizer;
+
+mod trainer;
+
+pub use device::{adapters, configure_runtimes};
+pub use error::TrainError;
+pub use trainer::{StepReport, Trainer};
+
+#[cfg(test)]
+mod tests;
