@@ -202,9 +202,7 @@ impl Command {
             Self::NextStep => Action::ScrubBy(1),
             Self::PreviousLayer => Action::SelectLayerBy(-1),
             Self::NextLayer => Action::SelectLayerBy(1),
-            Self::ResetLayout => {
-                Action::SetPanels(Box::new(Panels { layout: String::new(), ..state.panels.clone() }))
-            }
+            Self::ResetLayout => Action::SetPanels(Box::new(Panels { layout: String::new(), ..state.panels.clone() })),
             Self::Shortcuts => Action::ToggleShortcuts,
             Self::About => {
                 memory.shows_about = !memory.shows_about;

@@ -21,8 +21,7 @@ enum Group {
     Seeds,
 }
 
-const GROUPS: [Group; 5] =
-    [Group::Task, Group::Architecture, Group::Initialization, Group::Training, Group::Seeds];
+const GROUPS: [Group; 5] = [Group::Task, Group::Architecture, Group::Initialization, Group::Training, Group::Seeds];
 
 impl Group {
     fn key(self) -> &'static str {
@@ -185,18 +184,12 @@ fn architecture_ui(ui: &mut Ui, rows: &mut FieldRows<'_>) {
     rows.row(ui, "architecture.kind");
     let paths: &[&str] = match rows.experiment.architecture.kind {
         ArchitectureKind::Mlp => &["architecture.n_hidden", "architecture.width", "architecture.activation"],
-        ArchitectureKind::Recurrent => &[
-            "architecture.cell",
-            "architecture.n_layers",
-            "architecture.width",
-            "architecture.forget_bias",
-        ],
-        ArchitectureKind::Conv => &[
-            "architecture.n_blocks",
-            "architecture.channels",
-            "architecture.activation",
-            "architecture.shortcut",
-        ],
+        ArchitectureKind::Recurrent => {
+            &["architecture.cell", "architecture.n_layers", "architecture.width", "architecture.forget_bias"]
+        }
+        ArchitectureKind::Conv => {
+            &["architecture.n_blocks", "architecture.channels", "architecture.activation", "architecture.shortcut"]
+        }
     };
     for path in paths {
         rows.row(ui, path);

@@ -46,11 +46,8 @@ impl<'a> Figures<'a> {
     pub(super) fn new(state: &'a State, memory: &'a mut FigureMemory) -> Self {
         let shown = state.shown_runs();
         let signals = Signal::ALL.iter().copied().filter(|signal| state.view.signals.contains(&signal.column()));
-        let options = Options {
-            signals: signals.collect(),
-            fixed_decades: state.view.has_fixed_decades,
-            ..Options::default()
-        };
+        let options =
+            Options { signals: signals.collect(), fixed_decades: state.view.has_fixed_decades, ..Options::default() };
         let key = Key {
             runs: shown.iter().map(|run| (run.id, run.history.version())).collect(),
             draft: shown.is_empty().then(|| Box::new(state.experiment().clone())),
@@ -78,8 +75,7 @@ impl<'a> Figures<'a> {
     /// Draws the picture of the network into all the space there is.
     pub(super) fn picture_ui(&mut self, ui: &mut Ui) {
         if self.memory.picture.as_ref().is_none_or(|(key, _)| *key != self.key) {
-            let picture =
-                with_runs(self.state, |runs| build_network_picture(runs, self.key.step, &self.key.options));
+            let picture = with_runs(self.state, |runs| build_network_picture(runs, self.key.step, &self.key.options));
             self.memory.picture = Some((self.key.clone(), picture));
         }
         let linked = self.linked();

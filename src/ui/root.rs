@@ -31,9 +31,7 @@ pub fn root_ui(ui: &mut Ui, state: &State, memory: &mut UiMemory) -> Vec<Action>
 
     let mut draft = state.draft().clone();
     let bar = Rect::from_min_size(window.min, vec2(window.width(), measure::TOOL_BAR));
-    let mut label = part(ui, "tool bar", bar, |ui| {
-        tool_bar_ui(ui, state, &mut draft.experiment, memory, &mut actions)
-    });
+    let mut label = part(ui, "tool bar", bar, |ui| tool_bar_ui(ui, state, &mut draft.experiment, memory, &mut actions));
     line_beneath(ui, bar);
     let strips = Rect::from_min_max(bar.left_bottom(), window.max);
     let top = strips_ui(ui, strips, state, memory, &mut actions);
@@ -199,7 +197,8 @@ fn edge_ui(ui: &mut Ui, name: &str, top: egui::Pos2, height: f32, width: f32, si
     let mut edge = Edge::Still;
     if can_drag {
         let area = line.expand2(vec2(space::XS / 2.0, 0.0));
-        let response = ui.interact(area, Id::unique(name), Sense::DRAG).on_hover_and_drag_cursor(CursorIcon::ResizeHorizontal);
+        let response =
+            ui.interact(area, Id::unique(name), Sense::DRAG).on_hover_and_drag_cursor(CursorIcon::ResizeHorizontal);
         if response.hovered() || response.dragged() {
             color = Stroke::new(stroke::FOCUS, style::tokens(ui).control);
         }

@@ -21,7 +21,11 @@ pub(super) fn pressed_actions(ctx: &Context, state: &State, memory: &mut UiMemor
         let is_text = is_plain || shortcut.logical_key == Key::Z;
         let belongs_to_text = is_text && (is_typing || is_menu_open);
         let belongs_to_widget = is_plain && has_focus && is_navigation(shortcut);
-        if !belongs_to_text && !belongs_to_widget && is_pressed(ctx, command, shortcut) && command.is_enabled(state, memory) {
+        if !belongs_to_text
+            && !belongs_to_widget
+            && is_pressed(ctx, command, shortcut)
+            && command.is_enabled(state, memory)
+        {
             actions.extend(command.perform(state, memory));
         }
     }

@@ -2,7 +2,9 @@
 //! elsewhere: colours, type, radii and spacing come from `figure::tokens`, the window's own measures from [`measure`].
 
 use egui::style::{HandleShape, ScrollStyle, Selection, WidgetVisuals, Widgets};
-use egui::{Color32, CornerRadius, FontFamily, FontId, Margin, Response, Shadow, Stroke, StrokeKind, Style, Ui, Visuals};
+use egui::{
+    Color32, CornerRadius, FontFamily, FontId, Margin, Response, Shadow, Stroke, StrokeKind, Style, Ui, Visuals,
+};
 
 use crate::figure::font::{self, Weight};
 use crate::figure::tokens::{radius, space, stroke, text_size};

@@ -89,7 +89,8 @@ fn run_controls_ui(ui: &mut Ui, state: &State, memory: &mut UiMemory, actions: &
         (words::RESTART, Icon::Restart, Command::Restart, restart),
     ] {
         let enabled = command.is_enabled(state, memory);
-        let button = TextButton::new(words).icon(icon).prominence(prominence).size(0.0, measure::BUTTON).enabled(enabled);
+        let button =
+            TextButton::new(words).icon(icon).prominence(prominence).size(0.0, measure::BUTTON).enabled(enabled);
         let response = button.show(ui);
         let response = match &refusal {
             Some(reason) if !enabled && command != Command::Stop && !is_busy(state) => response.on_hover_text(reason),
@@ -206,8 +207,7 @@ fn icons_ui(ui: &mut Ui, state: &State, memory: &mut UiMemory, actions: &mut Vec
         }
     }
     // The icon shows what a click brings, as switches of themes do: the moon in the light. The menu has the system's.
-    let (next, icon) =
-        if ui.visuals().dark_mode { (Theme::Light, Icon::Sun) } else { (Theme::Dark, Icon::Moon) };
+    let (next, icon) = if ui.visuals().dark_mode { (Theme::Light, Icon::Sun) } else { (Theme::Dark, Icon::Moon) };
     let name = words::theme(state.view.theme.label(), next.label());
     if icon_button(ui, icon, &name, IconSize::ToolBar, true).clicked() {
         actions.push(Action::SetTheme(next));

@@ -78,7 +78,12 @@ fn paint_verdict(ui: &Ui, icon: Rect, kind: VerdictKind, color: Color32) {
         VerdictKind::Vanishing | VerdictKind::Exploding => RISING,
         VerdictKind::Healthy => LEVEL,
         VerdictKind::Diverged => {
-            paint_icon(ui.painter(), Rect::from_center_size(icon.center(), Vec2::splat(icon.width())), Icon::Cross, color);
+            paint_icon(
+                ui.painter(),
+                Rect::from_center_size(icon.center(), Vec2::splat(icon.width())),
+                Icon::Cross,
+                color,
+            );
             return;
         }
     };

@@ -1,6 +1,8 @@
 //! Buttons: with icon and words, with an icon alone, and chips that stay pressed.
 
-use egui::{Align2, Color32, CornerRadius, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, vec2};
+use egui::{
+    Align2, Color32, CornerRadius, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, vec2,
+};
 
 use super::super::icon::{Icon, paint_icon, square_in};
 use super::super::style::{self, measure};

@@ -13,7 +13,12 @@ pub(in super::super) fn group_heading(ui: &mut Ui, title: &str, is_open: bool, v
     let icon = if is_open { Icon::ChevronDown } else { Icon::ChevronRight };
     let inner = rect.shrink2(vec2(space::M, 0.0));
     let center = pos2(inner.left() + measure::ICON_SMALL / 2.0, rect.center().y);
-    paint_icon(ui.painter(), egui::Rect::from_center_size(center, Vec2::splat(measure::ICON_SMALL)), icon, tokens.text_2);
+    paint_icon(
+        ui.painter(),
+        egui::Rect::from_center_size(center, Vec2::splat(measure::ICON_SMALL)),
+        icon,
+        tokens.text_2,
+    );
     let galley = ui.painter().layout_no_wrap(title.to_owned(), style::heading(), tokens.text_1);
     let at = pos2(inner.left() + measure::CHEVRON_COLUMN, rect.center().y - galley.size().y / 2.0);
     let title_right = at.x + galley.size().x;

@@ -157,7 +157,11 @@ pub(super) fn seed_list(seeds: crate::spec::Seeds) -> String {
 /// "memory 52 MB".
 pub(super) fn memory(bytes: u64) -> String {
     let megabytes = bytes as f64 / 1e6;
-    if megabytes < 1000.0 { format!("memory {megabytes:.0} MB") } else { format!("memory {:.1} GB", megabytes / 1000.0) }
+    if megabytes < 1000.0 {
+        format!("memory {megabytes:.0} MB")
+    } else {
+        format!("memory {:.1} GB", megabytes / 1000.0)
+    }
 }
 
 /// How a run of the list did: "step 240, loss 2.31, factor 0.23".

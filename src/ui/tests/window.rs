@@ -5,14 +5,14 @@ use std::path::Path;
 use egui::{RawInput, Rect, Vec2};
 use egui_kittest::Harness;
 
-use super::preview::{PIXELS_PER_POINT, Raster};
-use super::{UiMemory, install_style, root_ui};
+use super::raster::{PIXELS_PER_POINT, Raster};
 use crate::run::{
     Extent, FirstNonFinite, Frame, LayerColumn, N_LAYER_COLUMNS, N_STEP_COLUMNS, Outcome, Quantity, RunEvent,
     RunEventKind, RunMessage, StepColumn, StepRow, Summary,
 };
 use crate::spec::{Activation, Experiment, Initializer, InitializerKind};
-use crate::state::{Action, Event, Example, Opening, State, Theme, absorb, update};
+use crate::state::{Action, DeathCause, Event, Example, Opening, State, Theme, Tile, absorb, update};
+use crate::ui::{UiMemory, install_style, root_ui};
 
 /// dL/dz of the design's picture: eight sigmoid layers and the output layer.
 const SIGMOID: [f32; 9] = [1.3e-6, 6.2e-6, 2.6e-5, 1.2e-4, 5.1e-4, 2.1e-3, 8.8e-3, 0.038, 0.30];
@@ -68,12 +68,7 @@ impl TestWindow {
         window.run(3, |step, layer_idx| {
             if step == 3 { f32::NAN } else { 10.0_f32.powf(f32::from(step as u8) * (15.0 - layer_idx as f32)) }
         });
-        let first = FirstNonFinite {
-            step: 3,
-            layer: Some(2),
-            quantity: Quantity::Preactivation,
-            is_infinite: true,
-        };
+        let first = FirstNonFinite { step: 3, layer: Some(2), quantity: Quantity::Preactivation, is_infinite: true };
         let event = RunEvent { step: 3, kind: RunEventKind::FirstNonFinite, text: first.to_string() };
         window.hear(RunMessage::Noted(event));
         if let Some(run) = window.state.current_run() {
@@ -83,10 +78,34 @@ impl TestWindow {
         window
     }
 
+    /// Everything that can be open at once: a refused text, a fault, a question, the export strip, the shortcuts.
+    pub(super) fn talkative() -> Self {
+        let mut window = Self::running();
+        let id = window.state.current_run().map(|run| run.id);
+        absorb(&mut window.state, Event::RunDied(id.unwrap(), DeathCause::Signal(11)));
+        window.ask(Action::New);
+        window.ask(Action::ToggleShortcuts);
+        window.memory.drafts.type_text("architecture.width", "64", "many".to_owned());
+        window.memory.drafts.refuse("architecture.width", "1 to 2048".to_owned());
+        window.memory.open_export(Tile::DepthProfile);
+        window
+    }
+
     /// Applies an action and remembers it.
     pub(super) fn ask(&mut self, action: Action) {
         self.asked.push(action.clone());
         update(&mut self.state, action);
+    }
+
+    /// The run pauses.
+    pub(super) fn pause(&mut self) {
+        self.hear(RunMessage::Paused);
+        self.asked.clear();
+    }
+
+    /// Edits of the draft that were asked for.
+    pub(super) fn edits(&self) -> usize {
+        self.asked.iter().filter(|action| matches!(action, Action::Edit { .. })).count()
     }
 
     fn hear(&mut self, message: RunMessage) {
@@ -211,20 +230,4 @@ fn summary(outcome: Outcome, first_non_finite: Option<FirstNonFinite>) -> Summar
         ms_per_step: None,
         ms_per_step_unmeasured: None,
     }
-}
-
-/// Writes pictures of the window into the folder that `GRADLAB_PREVIEW` names; nothing without it.
-#[test]
-fn pictures_of_the_window_are_written_where_they_are_asked_for() {
-    let Ok(folder) = std::env::var("GRADLAB_PREVIEW") else { return };
-    let folder = Path::new(&folder);
-    std::fs::create_dir_all(folder).unwrap();
-    let (wide, narrow) = ((1280.0, 800.0), (1024.0, 640.0));
-    TestWindow::running().paint(wide, Theme::Light, &folder.join("window-light.png"));
-    TestWindow::running().paint(wide, Theme::Dark, &folder.join("window-dark.png"));
-    TestWindow::cured().paint(wide, Theme::Light, &folder.join("window-cured-light.png"));
-    TestWindow::diverged().paint(wide, Theme::Dark, &folder.join("window-diverged-dark.png"));
-    TestWindow::running().paint(narrow, Theme::Light, &folder.join("window-narrow-light.png"));
-    TestWindow::new().paint(wide, Theme::Light, &folder.join("window-first-light.png"));
-    assert!(folder.join("window-first-light.png").metadata().unwrap().len() > 10_000);
 }
