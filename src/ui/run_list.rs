@@ -5,7 +5,7 @@ use egui::{Align2, CornerRadius, Id, Rect, Role, Sense, Ui, WidgetInfo, pos2, ve
 use super::icon::Icon;
 use super::line_sample::paint_sample;
 use super::style::{self, measure};
-use super::widgets::{IconSize, icon_button};
+use super::widgets::{IconSize, changing_icon_button};
 use super::words;
 use crate::figure::tokens::{radius, space, stroke};
 use crate::figure::{RunLook, Theme};
@@ -83,7 +83,8 @@ fn eye_ui(ui: &mut Ui, row: Rect, run: &RunEntry, is_current: bool, name: &str, 
     let mut eye = ui.new_child(egui::UiBuilder::new().max_rect(area));
     let is_visible = run.is_visible || is_current;
     let icon = if is_visible { Icon::Eye } else { Icon::EyeClosed };
-    let response = icon_button(&mut eye, icon, &words::toggle_run(name, is_visible), IconSize::Tile, true);
+    let (salt, words) = (format!("eye of {}", run.id.0), words::toggle_run(name, is_visible));
+    let response = changing_icon_button(&mut eye, &salt, (icon, &words), IconSize::Tile, true);
     if response.clicked() && !is_current {
         actions.push(Action::ShowRun(run.id, !is_visible));
     }

@@ -14,7 +14,9 @@ use crate::state::{Phase, State};
 pub(super) fn status_bar_ui(ui: &mut Ui, state: &State) {
     let tokens = style::tokens(ui);
     let bar = ui.max_rect().shrink2(Vec2::new(space::M, 0.0));
-    let memory_words = words::memory(memory_bytes(state));
+    // Nothing is said before it is known.
+    let bytes = memory_bytes(state);
+    let memory_words = if bytes == 0 { String::new() } else { words::memory(bytes) };
     let mut right =
         ui.new_child(UiBuilder::new().max_rect(bar).layout(egui::Layout::right_to_left(egui::Align::Center)));
     line_of_text(&mut right, &memory_words, style::secondary(), tokens.text_2);

@@ -8,7 +8,7 @@ use super::icon::Icon;
 use super::layout;
 use super::memory::UiMemory;
 use super::style::{self, measure};
-use super::widgets::{IconSize, icon_button, line_of_text};
+use super::widgets::{IconSize, changing_icon_button, icon_button, line_of_text};
 use super::words;
 use crate::figure::tokens::{space, stroke};
 use crate::spec::Choice;
@@ -95,7 +95,9 @@ impl TileBehavior<'_, '_> {
             self.closed = Some(tile);
         }
         let icon = if is_full { Icon::LeaveFullScreen } else { Icon::FullScreen };
-        let full = icon_button(&mut right, icon, &words::full_screen(tile, is_full), IconSize::Tile, true);
+        let salt = format!("full screen of {}", tile.key());
+        let words = words::full_screen(tile, is_full);
+        let full = changing_icon_button(&mut right, &salt, (icon, &words), IconSize::Tile, true);
         if full.clicked() || response.double_clicked() {
             self.actions.push(Action::FocusTile(tile));
             self.actions.push(Action::ToggleFullScreen);

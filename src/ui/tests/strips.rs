@@ -6,6 +6,7 @@ use egui_kittest::kittest::{NodeT, Queryable};
 
 use super::WIDE;
 use super::window::TestWindow;
+use crate::run::{Adapter, AdapterKind, Device, GraphicsApi};
 use crate::state::{
     Action, Banner, BannerButton, BannerId, BannerLevel, DeathCause, DialogPurpose, Event, FigureFormat, PromptAnswer,
     Tile, absorb,
@@ -15,6 +16,13 @@ use crate::state::{
 fn a_dead_worker_is_told_and_its_button_goes_on_on_the_cpu() {
     let mut window = TestWindow::running();
     let id = window.state.current_run().unwrap().id;
+    window.state.runs[0].device = Device::Adapter(Adapter {
+        name: "llvmpipe".to_owned(),
+        api: GraphicsApi::Vulkan,
+        kind: AdapterKind::Software,
+        driver: "Mesa".to_owned(),
+        index: 0,
+    });
     absorb(&mut window.state, Event::RunDied(id, DeathCause::Signal(11)));
     let mut harness = window.harness(WIDE);
     harness.get_by_label_contains("signal 11");
@@ -110,5 +118,5 @@ fn nothing_can_be_exported_before_there_is_something() {
 #[test]
 fn the_first_start_says_what_to_do() {
     let harness = TestWindow::new().harness(WIDE);
-    harness.get_by_label("Press Run: watch which layers still receive a gradient");
+    harness.get_by_role_and_label(Role::Status, "Press Run: watch which layers still receive a gradient");
 }

@@ -146,7 +146,11 @@ impl TestWindow {
             .with_context_setup(|ctx| install_style(ctx))
             .build_ui_state(
                 |ui, window: &mut Self| {
-                    for action in root_ui(ui, &window.state, &mut window.memory) {
+                    // The harness leaves a margin that a window does not have.
+                    let whole = ui.content_rect();
+                    let mut ui = ui.new_child(egui::UiBuilder::new().max_rect(whole));
+                    ui.set_clip_rect(whole);
+                    for action in root_ui(&mut ui, &window.state, &mut window.memory) {
                         window.ask(action);
                     }
                 },
@@ -167,6 +171,7 @@ impl TestWindow {
             let input = RawInput {
                 screen_rect: Some(Rect::from_min_size(egui::Pos2::ZERO, size.into())),
                 time: Some(f64::from(pass)),
+                max_texture_side: Some(8192),
                 ..RawInput::default()
             };
             let mut output = ctx.run_ui(input, |ui| {
