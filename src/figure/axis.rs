@@ -169,7 +169,7 @@ mod tests {
         assert_eq!(log_range(values, &Style::print()), Some((-7.0, 0.0)));
         assert_eq!(log_range([0.0, f32::NAN], &screen), None);
         assert_eq!(decades([0.1]), Some((-1.0, 0.0)));
-        assert_eq!(decades([1e-40]), Some((-40.0, -39.0)));
+        assert_eq!(decades([1e-30]), Some((-30.0, -29.0)));
     }
 
     /// Oracle: the design's pictures.

@@ -1,6 +1,12 @@
 //! The depth profile: signals against depth at one step, and what reaches the first layer.
 
+mod chips;
 mod draw;
+mod early;
+mod hover;
+mod key;
+mod lines;
+mod marks;
 mod reach;
 
 use crate::run::{Bucket, LayerColumn};

@@ -112,7 +112,7 @@ pub(super) fn page_ui(ui: &mut Ui, figure: &Figure, settings: &ExportSettings) {
         inner.min.y += TITLE_ROW;
     }
     let foot = Ink { size: PROVENANCE_SIZE, weight: Weight::Regular, color: tokens.text_2 };
-    let rows = settings.provenance.iter().flat_map(|line| pen.rows(line, foot, inner.width()));
+    let rows = settings.provenance.iter().flat_map(|line| pen.balanced_rows(line, foot, inner.width()));
     for row in rows.collect::<Vec<_>>().iter().rev() {
         pen.text(pos2(inner.left(), inner.bottom() + 1.0), Align2::LEFT_BOTTOM, row, foot);
         inner.max.y -= PROVENANCE_ROW;

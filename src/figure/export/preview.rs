@@ -1,6 +1,6 @@
 //! Pictures for the developer's eyes: `GRADLAB_PREVIEW=/tmp cargo test figure::export::preview` writes them.
 
-use egui::{Color32, Event, Rect, UiBuilder, Vec2, pos2, vec2};
+use egui::{Color32, Event, Rect, UiBuilder, pos2, vec2};
 
 use super::super::synthetic::{self, Synthetic};
 use super::super::*;
@@ -29,7 +29,7 @@ pub(in super::super) fn centre(
     options: &Options,
     pointer: Option<egui::Pos2>,
 ) -> Drawn {
-    let size = vec2(736.0, 632.0);
+    let size = vec2(736.0, 676.0);
     let mut views =
         [ViewState::default(), ViewState::default(), ViewState::default(), ViewState::default(), ViewState::default()];
     let events = pointer.map(Event::PointerMoved).into_iter().collect();
@@ -52,8 +52,8 @@ pub(in super::super) fn centre(
             (Rect::from_min_size(pos2(0.0, 0.0), vec2(736.0, 96.0)), None),
             (Rect::from_min_size(pos2(0.0, 124.0), vec2(456.0, 316.0)), Some(Kind::DepthProfile)),
             (Rect::from_min_size(pos2(457.0, 124.0), vec2(279.0, 316.0)), Some(Kind::HeatMap)),
-            (Rect::from_min_size(pos2(0.0, 468.0), vec2(456.0, 164.0 + 40.0)), Some(Kind::GradientOverTime)),
-            (Rect::from_min_size(pos2(457.0, 468.0), vec2(279.0, 164.0 + 40.0)), Some(Kind::Loss)),
+            (Rect::from_min_size(pos2(0.0, 468.0), vec2(456.0, 208.0)), Some(Kind::GradientOverTime)),
+            (Rect::from_min_size(pos2(457.0, 468.0), vec2(279.0, 208.0)), Some(Kind::Loss)),
         ];
         for (idx, (rect, kind)) in places.into_iter().enumerate() {
             if let Some(kind) = kind {
@@ -106,11 +106,11 @@ fn every_kind_of_run_can_be_drawn_on_the_screen_and_on_paper() {
             save(&format!("{name}-{suffix}"), &svg, 2.0);
         }
         for kind in Kind::ALL {
-            let mut settings = ExportSettings::default();
-            settings.provenance = vec![
+            let provenance = vec![
                 format!("Deep sigmoid on digits: {}", run.experiment.summary()),
                 format!("Gradient Lab 0.1.0, run 1, step {step} of 600, CPU (verified), 2026-11-24"),
             ];
+            let settings = ExportSettings { provenance, ..ExportSettings::default() };
             let svg = super::svg(&build(*kind, &runs, step, &options), &settings).expect("only known shapes");
             save(&format!("{name}-print-{}", kind.key()), &svg, 4.0);
         }
@@ -125,5 +125,4 @@ fn every_kind_of_run_can_be_drawn_on_the_screen_and_on_paper() {
         let drawn = centre(Theme::Light, &[sigmoid.run(1)], 240, &Options::default(), Some(pointer));
         save(name, &screen_svg(&drawn, Color32::WHITE), 2.0);
     }
-    let _ = Vec2::ZERO;
 }

@@ -4,6 +4,7 @@ use egui::{Align2, Pos2, Rect, Stroke, Ui, Vec2b, pos2};
 
 use super::super::area::Area;
 use super::super::axis;
+use super::super::crowd::points_along;
 use super::super::frame;
 use super::super::number::format_value;
 use super::super::pen::Pen;
@@ -56,8 +57,7 @@ pub fn gradient_over_time_ui(
     let y_ticks = axis::log_ticks(area.y, area.rect.height(), style);
     frame::draw_grid(&pen, &area, &y_ticks);
     frame::draw_y_axis(&pen, &area, frame_rect, &y_ticks);
-    let pitch = if style.is_print() { 24.0 } else { 60.0 };
-    let x_ticks = axis::step_ticks(area.x, area.rect.width(), pitch);
+    let x_ticks = axis::step_ticks(area.x, area.rect.width(), frame::step_pitch(&pen, &area));
     frame::draw_x_axis(&pen, &area, frame_rect, &x_ticks, (words::STEP, words::STEP));
     if figure.series.steps.is_empty() {
         frame::draw_sentence(&pen, area.rect, words::EMPTY_TIME);
@@ -87,7 +87,9 @@ pub fn gradient_over_time_ui(
         draw_labels(&pen, frame_rect, ends, n_layers, hovered);
     }
     if let Some(first) = &figure.first_non_finite {
-        frame::draw_divergence(&pen, &area, frame_rect, first);
+        let pieces = traces.iter().flat_map(|trace| &trace.pieces);
+        let data: Vec<Pos2> = pieces.flat_map(|piece| points_along(piece)).collect();
+        frame::draw_divergence(&pen, &area, frame_rect, first, &data);
     }
     let Some(under) = under else { return Interaction::default() };
     draw_readout(&pen, frame_rect, figure, under);

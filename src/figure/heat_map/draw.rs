@@ -22,7 +22,7 @@ use super::bar::bar_ui;
 use super::pixels::{self, Run};
 
 /// Rows lower than this are not parted by a line.
-const PARTED_FROM: f32 = 5.0;
+const PARTED_FROM: f32 = 8.0;
 /// Marks in cells are at least this far apart.
 const MARK_PITCH: f32 = 14.0;
 /// Distance of the lines of a hatch.
@@ -96,8 +96,7 @@ fn under_pointer(figure: &HeatMap, area: &Area, pointer: Pos2) -> Option<Under> 
 
 fn draw_axes(pen: &Pen<'_>, area: &Area, frame_rect: Rect, n_layers: usize) {
     let style = pen.style;
-    let pitch = if style.is_print() { 24.0 } else { 48.0 };
-    let x_ticks = axis::step_ticks((area.x.0.max(0.0), area.x.1), area.rect.width(), pitch);
+    let x_ticks = axis::step_ticks(area.x, area.rect.width(), frame::step_pitch(pen, area));
     frame::draw_x_axis(pen, area, frame_rect, &x_ticks, (words::STEP, words::STEP));
     if n_layers == 0 {
         return;

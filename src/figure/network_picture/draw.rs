@@ -6,7 +6,7 @@ use crate::spec::Choice;
 
 use super::super::font::Weight;
 use super::super::number::format_value;
-use super::super::pen::Pen;
+use super::super::pen::{Ink, Pen};
 use super::super::rail::{self, OffScale};
 use super::super::scale::Reading;
 use super::super::style::Style;
@@ -21,6 +21,8 @@ const FULL_HEIGHT: f32 = 96.0;
 const WIDE_FROM: f32 = 56.0;
 const WIDE: f32 = 32.0;
 const SLIM: f32 = 20.0;
+/// Below this distance the words at both ends make room for the numbers between them.
+const TIGHT_BELOW: f32 = 44.0;
 /// Links are drawn while columns are at least this far apart.
 const LINKS_FROM: f32 = 12.0;
 /// Space for the captions at the left.
@@ -86,8 +88,10 @@ struct Columns {
 impl Columns {
     fn new(outer: Rect, n_layers: usize) -> Self {
         let left = outer.left() + space::M + CAPTION;
-        let right = outer.right() - space::XL;
         let n = n_layers + 1;
+        // Slim columns are narrower than the word at the end.
+        let is_tight = (outer.right() - left) / (n as f32) < TIGHT_BELOW;
+        let right = outer.right() - if is_tight { 1.5 * space::XL } else { space::XL };
         let slot = (right - left) / n as f32;
         let pitch = ((right - left - slot.min(WIDE)) / (n - 1).max(1) as f32).min(120.0);
         let width = match pitch {
@@ -182,12 +186,12 @@ fn draw_layer(pen: &Pen<'_>, columns: &Columns, rows: &Rows, figure: &NetworkPic
         Reading::Nan => {
             let corner = if rect.width() >= 12.0 { radius::CONTROL } else { 1 };
             pen.frame(rect, corner, tokens.background_0, 1.5, tokens.nan);
-            rail::mark_of_size(pen, rect.center(), OffScale::Nan, mark * 1.25);
+            rail::mark_of_size(pen, rect.center(), OffScale::Nan, mark);
         }
         Reading::Infinite => {
             let corner = if rect.width() >= 12.0 { radius::CONTROL } else { 1 };
             pen.frame(rect, corner, tokens.background_0, 1.5, tokens.danger);
-            rail::mark_of_size(pen, rect.center(), OffScale::Infinite, mark * 1.25);
+            rail::mark_of_size(pen, rect.center(), OffScale::Infinite, mark);
         }
     }
 }
@@ -215,26 +219,34 @@ fn draw_words(pen: &Pen<'_>, columns: &Columns, rows: &Rows, figure: &NetworkPic
     let widest = figure.values.iter().flatten().map(|value| size(&format_value(f64::from(*value))).x);
     let value_stride = stride(widest.fold(0.0, f32::max));
     let output_x = columns.x(n_layers);
-    let input = pen.text(pos2(columns.x(0), rows.number), Align2::CENTER_CENTER, words::INPUT, text_1);
-    let output_half = size(words::OUTPUT).x / 2.0;
+    let is_tight = columns.pitch < TIGHT_BELOW;
+    let half_column = columns.width / 2.0;
+    let (at, anchor) = if is_tight {
+        (columns.x(0) + half_column, Align2::RIGHT_CENTER)
+    } else {
+        (columns.x(0), Align2::CENTER_CENTER)
+    };
+    let input = pen.text(pos2(at, rows.number), anchor, words::INPUT, text_1);
+    let output_left = output_x - if is_tight { half_column } else { size(words::OUTPUT).x / 2.0 };
     for layer_idx in 0..n_layers {
         let x = columns.x(layer_idx + 1);
         let is_output = layer_idx + 1 == n_layers;
         let is_marked = marked == Some(layer_idx);
         let text = words::layer_number(layer_idx, n_layers);
         let half = size(&text).x / 2.0;
-        let is_clear = is_output || (x + half + 4.0 < output_x - output_half && x - half - 4.0 > input.right());
+        let is_clear = is_output || (x + half + 4.0 < output_left && x - half - 4.0 > input.right());
         if (layer_idx % number_stride == 0 && is_clear) || is_output {
             let weight = if is_marked { Weight::Semibold } else { Weight::Regular };
-            pen.text(pos2(x, rows.number), Align2::CENTER_CENTER, &text, super::super::pen::Ink { weight, ..text_1 });
+            let (at, anchor) = if is_output { (output_left, Align2::LEFT_CENTER) } else { (x, Align2::CENTER_CENTER) };
+            pen.text(pos2(at, rows.number), anchor, &text, Ink { weight, ..text_1 });
         }
         let Some(value) = figure.values[layer_idx] else { continue };
         // Counted from the output, so that both ends have their values.
-        let is_shown = if value_stride == 1 { true } else { (n_layers - 1 - layer_idx) % value_stride == 0 };
+        let is_shown = (n_layers - 1 - layer_idx).is_multiple_of(value_stride);
         if is_shown {
             let weight = if is_marked { Weight::Semibold } else { Weight::Regular };
             let text = format_value(f64::from(value));
-            pen.text(pos2(x, rows.value), Align2::CENTER_CENTER, &text, super::super::pen::Ink { weight, ..text_1 });
+            pen.text(pos2(x, rows.value), Align2::CENTER_CENTER, &text, Ink { weight, ..text_1 });
         }
     }
 }
