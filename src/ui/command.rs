@@ -2,6 +2,8 @@
 
 use egui::{Key, KeyboardShortcut, Modifiers};
 
+use super::field_value;
+use super::layout;
 use super::memory::UiMemory;
 use super::words;
 use crate::spec::{Choice, RemedyRow};
@@ -195,7 +197,11 @@ impl Command {
             Self::Stop => Action::Stop,
             Self::Restart => Action::Restart,
             Self::ListDevices => Action::ListDevicesAgain,
-            Self::Focus(tile) => Action::FocusTile(tile),
+            Self::Focus(tile) => {
+                memory.marks_focus = true;
+                layout::open_tile(&mut memory.tree, tile);
+                Action::FocusTile(tile)
+            }
             Self::FullScreen => Action::ToggleFullScreen,
             Self::Live => Action::Scrub(ShownStep::Live),
             Self::PreviousStep => Action::ScrubBy(-1),
@@ -214,7 +220,10 @@ impl Command {
 
 /// Why a run cannot be started: something is wrong with the experiment, or a field holds no value.
 pub(super) fn refusal(state: &State, memory: &UiMemory) -> Option<String> {
-    let text = memory.drafts.first_problem().map(|(path, limits)| words::refused_text(path, limits));
+    let text = memory.drafts.first_problem().map(|(path, limits)| {
+        let entry = field_value::entry(state.experiment(), path);
+        words::refused_text(entry.map_or(path, |entry| entry.label), limits)
+    });
     text.or_else(|| state.run_refusal())
 }
 

@@ -51,7 +51,7 @@ pub fn root_ui(ui: &mut Ui, state: &State, memory: &mut UiMemory) -> Vec<Action>
     part(ui, "status bar", status, |ui| status_bar_ui(ui, state));
     edges_ui(ui, state, memory, is_narrow, (left, right), &mut actions);
     ui.painter().hline(status.x_range(), status.top() + stroke::HAIR / 2.0, hairline(ui));
-    shortcuts_ui(ui, state, center, &mut actions);
+    shortcuts_ui(ui, state, window, &mut actions);
 
     // The panels edited a clone: one edit a frame, whatever was changed.
     if draft != *state.draft() {

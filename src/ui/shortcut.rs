@@ -1,6 +1,6 @@
 //! Keys: which command a key means, and when keys belong to a widget instead.
 
-use egui::{Context, Key, KeyboardShortcut};
+use egui::{Context, Key, KeyboardShortcut, ModifierNames};
 
 use super::command::{Command, WITH_KEYS};
 use super::memory::UiMemory;
@@ -45,4 +45,20 @@ fn is_pressed(ctx: &Context, command: Command, shortcut: KeyboardShortcut) -> bo
         }
         input.consume_shortcut(&shortcut)
     })
+}
+
+/// A shortcut as menus and the list of shortcuts show it: "Ctrl+S", "[", "Shift+Space".
+pub(super) fn shortcut_text(ctx: &Context, shortcut: KeyboardShortcut) -> String {
+    // The bundled face has no symbols of modifiers, so they are named on every system.
+    let names = ModifierNames::NAMES;
+    let modifiers = names.format(&shortcut.modifiers, ctx.os().is_mac());
+    let key = match shortcut.logical_key {
+        Key::OpenBracket => "[",
+        Key::CloseBracket => "]",
+        Key::Questionmark => "?",
+        Key::ArrowLeft => "\u{2190}",
+        Key::ArrowRight => "\u{2192}",
+        key => key.name(),
+    };
+    if modifiers.is_empty() { key.to_owned() } else { format!("{modifiers}{}{key}", names.concat) }
 }

@@ -23,16 +23,18 @@ pub(super) fn tiles_ui(
     actions: &mut Vec<Action>,
 ) {
     memory.follow_layout(&state.panels.layout);
+    let marks_focus = memory.marks_focus;
     if memory.tree.root().is_none() {
         let color = style::tokens(ui).text_2;
         ui.centered_and_justified(|ui| line_of_text(ui, words::NO_TILES, style::body(), color));
     } else if state.view.is_full_screen && layout::is_open(&memory.tree, state.view.focused_tile) {
-        let mut behavior = TileBehavior { state, figures, actions, closed: None };
-        behavior.tile_ui(ui, state.view.focused_tile);
+        let mut behavior = TileBehavior { state, figures, actions, marks_focus, closed: None };
+        // A tile that fills the centre has nowhere to be dragged to.
+        let _ = behavior.tile_ui(ui, state.view.focused_tile);
         let closed = behavior.closed;
         close(memory, closed);
     } else {
-        let mut behavior = TileBehavior { state, figures, actions, closed: None };
+        let mut behavior = TileBehavior { state, figures, actions, marks_focus, closed: None };
         memory.tree.ui(&mut behavior, ui);
         let closed = behavior.closed;
         close(memory, closed);
@@ -55,6 +57,7 @@ struct TileBehavior<'a, 'f> {
     state: &'a State,
     figures: &'a mut Figures<'f>,
     actions: &'a mut Vec<Action>,
+    marks_focus: bool,
     closed: Option<Tile>,
 }
 
@@ -84,6 +87,10 @@ impl TileBehavior<'_, '_> {
         let galley = ui.painter().layout_no_wrap(tile.label().to_owned(), style::strong(), tokens.text_1);
         let at = Align2::LEFT_CENTER.align_size_within_rect(galley.size(), rect.shrink2(vec2(space::M, 0.0))).min;
         ui.painter().galley(at, galley, tokens.text_1);
+        if self.marks_focus && self.state.view.focused_tile == tile {
+            let line = Stroke::new(stroke::FOCUS, tokens.accent);
+            ui.painter().hline(rect.x_range(), rect.top() + stroke::FOCUS / 2.0, line);
+        }
         let is_full = self.state.view.is_full_screen;
         let name = if is_full { words::full_tile(tile) } else { tile.label().to_owned() };
         response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Heading, true, &name));

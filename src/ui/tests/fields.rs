@@ -10,6 +10,9 @@ use super::window::TestWindow;
 use crate::spec::{Activation, Experiment, InitializerKind, Optimizer, TaskKind};
 use crate::state::Action;
 
+/// Whether an experiment holds what was set.
+type Check = fn(&Experiment) -> bool;
+
 /// Types into a number field and leaves it.
 fn type_into(harness: &mut Harness<'_, TestWindow>, name: &str, text: &str) {
     harness.get_by_role_and_label(Role::SpinButton, name).click();
@@ -22,7 +25,7 @@ fn type_into(harness: &mut Harness<'_, TestWindow>, name: &str, text: &str) {
 
 #[test]
 fn each_number_field_makes_one_edit() {
-    let check: [(&str, &str, fn(&Experiment) -> bool); 9] = [
+    let check: [(&str, &str, Check); 9] = [
         ("Validation", "25 %", |experiment| experiment.task.validation_fraction == 0.25),
         ("Hidden layers", "12", |experiment| experiment.architecture.n_hidden == 12),
         ("Width", "1e2", |experiment| experiment.architecture.width == 100),
@@ -43,7 +46,7 @@ fn each_number_field_makes_one_edit() {
 
 #[test]
 fn each_list_makes_one_edit() {
-    let check: [(&str, &str, fn(&Experiment) -> bool); 4] = [
+    let check: [(&str, &str, Check); 4] = [
         ("Data", "Spirals", |experiment| experiment.task.kind == TaskKind::Spirals),
         ("Activation", "ReLU", |experiment| experiment.architecture.activation == Activation::Relu),
         ("Weights", "Orthogonal", |experiment| experiment.initialization.weights.kind == InitializerKind::Orthogonal),

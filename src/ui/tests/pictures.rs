@@ -6,18 +6,31 @@ use super::window::TestWindow;
 use super::{NARROW, WIDE};
 use crate::state::Theme;
 
-/// Writes them into the folder that `GRADLAB_PREVIEW` names; nothing without it.
+/// Writes them into the folder that `GRADLAB_PREVIEW` names, those whose name contains `GRADLAB_PREVIEW_ONLY`; nothing
+/// without a folder.
 #[test]
 fn pictures_of_the_window_are_written_where_they_are_asked_for() {
     let Ok(folder) = std::env::var("GRADLAB_PREVIEW") else { return };
     let folder = Path::new(&folder);
     std::fs::create_dir_all(folder).unwrap();
-    TestWindow::running().paint(WIDE, Theme::Light, &folder.join("window-light.png"));
-    TestWindow::running().paint(WIDE, Theme::Dark, &folder.join("window-dark.png"));
-    TestWindow::cured().paint(WIDE, Theme::Light, &folder.join("window-cured-light.png"));
-    TestWindow::diverged().paint(WIDE, Theme::Dark, &folder.join("window-diverged-dark.png"));
-    TestWindow::running().paint(NARROW, Theme::Light, &folder.join("window-narrow-light.png"));
-    TestWindow::new().paint(WIDE, Theme::Light, &folder.join("window-first-light.png"));
-    TestWindow::talkative().paint(WIDE, Theme::Dark, &folder.join("window-strips-dark.png"));
-    assert!(folder.join("window-first-light.png").metadata().unwrap().len() > 10_000);
+    let only = std::env::var("GRADLAB_PREVIEW_ONLY").unwrap_or_default();
+    let views: [(&str, TestWindow, &[(f32, f32)], (f32, f32), Theme); 10] = [
+        ("window-light", TestWindow::running(), &[], WIDE, Theme::Light),
+        ("window-dark", TestWindow::running(), &[], WIDE, Theme::Dark),
+        ("window-cured-light", TestWindow::cured(), &[], WIDE, Theme::Light),
+        ("window-diverged-dark", TestWindow::diverged(), &[], WIDE, Theme::Dark),
+        ("window-narrow-light", TestWindow::running(), &[], NARROW, Theme::Light),
+        ("window-first-light", TestWindow::new(), &[], WIDE, Theme::Light),
+        ("window-strips-dark", TestWindow::talkative(), &[], WIDE, Theme::Dark),
+        ("window-file-light", TestWindow::cured(), &[(20.0, 20.0)], WIDE, Theme::Light),
+        ("window-view-dark", TestWindow::running(), &[(186.0, 20.0)], WIDE, Theme::Dark),
+        ("window-hover-light", TestWindow::running(), &[(377.0, 409.0)], WIDE, Theme::Light),
+    ];
+    for (name, window, clicks, size, theme) in views {
+        if name.contains(&only) {
+            let path = folder.join(name).with_extension("png");
+            window.paint_after(clicks, size, theme, &path);
+            assert!(path.metadata().unwrap().len() > 10_000);
+        }
+    }
 }

@@ -125,7 +125,7 @@ impl TestWindow {
             let layers = (0..n_layers).map(|layer_idx| layer(step, layer_idx, delta(step, layer_idx))).collect();
             let frame = Frame::new(StepRow {
                 step,
-                validated: step % 20 == 0,
+                validated: step.is_multiple_of(20),
                 values: values(step),
                 layers,
                 delta_rms_by_time: Vec::new(),
@@ -143,7 +143,7 @@ impl TestWindow {
         Harness::builder()
             .with_size(Vec2::from(size))
             .with_max_steps(32)
-            .with_context_setup(|ctx| install_style(ctx))
+            .with_context_setup(install_style)
             .build_ui_state(
                 |ui, window: &mut Self| {
                     // The harness leaves a margin that a window does not have.
@@ -158,19 +158,22 @@ impl TestWindow {
             )
     }
 
-    /// Draws a picture of the window into a file, in a theme.
-    pub(super) fn paint(mut self, size: (f32, f32), theme: Theme, path: &Path) {
+    /// Draws a picture of the window into a file, in a theme, after clicks; the pointer stays where it clicked last.
+    pub(super) fn paint_after(mut self, clicks: &[(f32, f32)], size: (f32, f32), theme: Theme, path: &Path) {
         self.state.view.theme = theme;
         let ctx = egui::Context::default();
         install_style(&ctx);
         ctx.set_pixels_per_point(PIXELS_PER_POINT);
         let mut raster = Raster::default();
         // Widths of texts and axes settle after a few passes.
-        const LAST_PASS: u8 = 5;
-        for pass in 0..=LAST_PASS {
+        const SETTLING: usize = 6;
+        let n_passes = SETTLING + 2 * clicks.len() + 2;
+        for pass in 0..n_passes {
+            let events = pass.checked_sub(3).map_or_else(Vec::new, |since| click_events(clicks, since));
             let input = RawInput {
+                events,
                 screen_rect: Some(Rect::from_min_size(egui::Pos2::ZERO, size.into())),
-                time: Some(f64::from(pass)),
+                time: Some(pass as f64),
                 max_texture_side: Some(8192),
                 ..RawInput::default()
             };
@@ -182,7 +185,7 @@ impl TestWindow {
             raster.update(&output.textures_delta);
             output.textures_delta.clear();
             let shapes = std::mem::take(&mut output.shapes);
-            if pass == LAST_PASS {
+            if pass + 1 == n_passes {
                 raster.draw(size.into(), &ctx.tessellate(shapes, PIXELS_PER_POINT));
             }
         }
@@ -202,7 +205,7 @@ fn values(step: u64) -> [f64; N_STEP_COLUMNS] {
     values[StepColumn::TrainAccuracy as usize] = 0.1 + 0.02 * (step as f64 * 1.3).sin();
     values[StepColumn::StepSecs as usize] = 2.1e-3;
     values[StepColumn::MeasuringSecs as usize] = 4.2e-4;
-    if step % 20 == 0 {
+    if step.is_multiple_of(20) {
         values[StepColumn::ValidationLoss as usize] = 2.312;
         values[StepColumn::ValidationAccuracy as usize] = 0.1;
     }
@@ -235,4 +238,17 @@ fn summary(outcome: Outcome, first_non_finite: Option<FirstNonFinite>) -> Summar
         ms_per_step: None,
         ms_per_step_unmeasured: None,
     }
+}
+
+/// The pointer's events in a pass: each click takes two.
+fn click_events(clicks: &[(f32, f32)], pass: usize) -> Vec<egui::Event> {
+    let Some((x, y)) = clicks.get(pass / 2) else { return Vec::new() };
+    let pos = egui::pos2(*x, *y);
+    let button = |pressed| egui::Event::PointerButton {
+        pos,
+        button: egui::PointerButton::Primary,
+        pressed,
+        modifiers: egui::Modifiers::NONE,
+    };
+    if pass.is_multiple_of(2) { vec![egui::Event::PointerMoved(pos)] } else { vec![button(true), button(false)] }
 }
