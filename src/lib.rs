@@ -3,6 +3,7 @@
 //! The flow is one way: experiment -> network -> trainer (in a worker process) -> frames -> state -> figure -> view.
 //! `ARCHITECTURE.md` has the map.
 
+pub mod app;
 pub mod cli;
 pub mod data;
 pub mod figure;
@@ -10,7 +11,9 @@ pub mod files;
 pub mod nn;
 pub mod run;
 pub mod spec;
+pub mod state;
 pub mod train;
+pub mod ui;
 pub mod worker;
 
 use std::process::ExitCode;

@@ -114,6 +114,15 @@ impl Session {
         Ok(folder)
     }
 
+    /// Removes a run's folder, which lies in the session's.
+    pub fn remove_run(&self, folder: &Path) -> io::Result<()> {
+        if folder == self.folder || !folder.starts_with(&self.folder) {
+            let text = format!("{} is no folder of a run of this session", folder.display());
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, text));
+        }
+        fs::remove_dir_all(folder)
+    }
+
     /// Removes the session with everything in it.
     pub fn remove(self) -> io::Result<()> {
         fs::remove_dir_all(&self.folder)
@@ -141,6 +150,11 @@ mod tests {
         let run = first.run_folder(3).unwrap();
         assert!(run.is_dir() && run.ends_with("runs/3"));
         assert_eq!(places.sessions().len(), 2);
+        for foreign in [second.folder(), first.folder(), folder.path()] {
+            assert!(first.remove_run(foreign).is_err() && foreign.is_dir(), "only a run's own folder is removed");
+        }
+        first.remove_run(&run).unwrap();
+        assert!(!run.exists());
         first.remove().unwrap();
         assert_eq!(places.sessions(), [second]);
     }

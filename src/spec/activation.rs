@@ -206,6 +206,10 @@ impl Kind for Activation {
         ACTIVATIONS.iter().map(|activation| activation.key()).collect()
     }
 
+    fn kind_labels(&self) -> Vec<&'static str> {
+        ACTIVATIONS.iter().map(|activation| activation.label()).collect()
+    }
+
     fn kind_key(&self) -> &'static str {
         self.key()
     }

@@ -43,6 +43,8 @@ pub enum Value<'a> {
 pub trait Word {
     /// All keys, in the order of lists.
     fn keys(&self) -> Vec<&'static str>;
+    /// The name of each key on the screen, in the same order.
+    fn labels(&self) -> Vec<&'static str>;
     /// The key of the current value.
     fn key(&self) -> &'static str;
     /// Sets the value; false where the key is unknown.
@@ -52,6 +54,10 @@ pub trait Word {
 impl<C: Choice> Word for C {
     fn keys(&self) -> Vec<&'static str> {
         C::ALL.iter().map(|choice| choice.key()).collect()
+    }
+
+    fn labels(&self) -> Vec<&'static str> {
+        C::ALL.iter().map(|choice| choice.label()).collect()
     }
 
     fn key(&self) -> &'static str {
@@ -67,6 +73,8 @@ impl<C: Choice> Word for C {
 pub trait Kind {
     /// All kinds, in the order of lists.
     fn kinds(&self) -> Vec<&'static str>;
+    /// The name of each kind on the screen, in the same order.
+    fn kind_labels(&self) -> Vec<&'static str>;
     /// The kind of the current value.
     fn kind_key(&self) -> &'static str;
     /// Sets the kind, with its parameters at their defaults; false where it is unknown.

@@ -191,6 +191,10 @@ impl Kind for Initializer {
         InitializerKind::ALL.iter().map(|kind| kind.key()).collect()
     }
 
+    fn kind_labels(&self) -> Vec<&'static str> {
+        InitializerKind::ALL.iter().map(|kind| kind.label()).collect()
+    }
+
     fn kind_key(&self) -> &'static str {
         self.kind.key()
     }
@@ -248,6 +252,10 @@ impl BiasInitializer {
 impl Kind for BiasInitializer {
     fn kinds(&self) -> Vec<&'static str> {
         Self::ALL.iter().map(Kind::kind_key).collect()
+    }
+
+    fn kind_labels(&self) -> Vec<&'static str> {
+        Self::ALL.iter().map(|kind| kind.label()).collect()
     }
 
     fn kind_key(&self) -> &'static str {

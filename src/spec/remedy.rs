@@ -91,6 +91,10 @@ impl Kind for BranchScale {
         Self::ALL.iter().map(Kind::kind_key).collect()
     }
 
+    fn kind_labels(&self) -> Vec<&'static str> {
+        Self::ALL.iter().map(|kind| kind.label()).collect()
+    }
+
     fn kind_key(&self) -> &'static str {
         match self {
             Self::One => "one",

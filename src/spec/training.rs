@@ -77,6 +77,10 @@ impl Kind for Optimizer {
         Self::ALL.iter().map(Kind::kind_key).collect()
     }
 
+    fn kind_labels(&self) -> Vec<&'static str> {
+        Self::ALL.iter().map(|kind| kind.label()).collect()
+    }
+
     fn kind_key(&self) -> &'static str {
         match self {
             Self::Sgd => "sgd",
@@ -189,6 +193,10 @@ impl Schedule {
 impl Kind for Schedule {
     fn kinds(&self) -> Vec<&'static str> {
         Self::ALL.iter().map(Kind::kind_key).collect()
+    }
+
+    fn kind_labels(&self) -> Vec<&'static str> {
+        Self::ALL.iter().map(|kind| kind.label()).collect()
     }
 
     fn kind_key(&self) -> &'static str {

@@ -9,7 +9,7 @@ use super::error::DocumentError;
 use super::member::{self, Column};
 use crate::files::record::{
     BATCHES_FILE, Description, EVENTS_FILE, EXPERIMENT_FILE, LayerHeader, MOST_LAYER_ROWS, PROVENANCE_FILE, RUN_FILE,
-    Record, RecordHeader, Side, events_from_text, restore_rows,
+    Record, RecordError, RecordHeader, Side, events_from_text, restore_rows,
 };
 use crate::run::{History, LayerColumn, SelfTest, StepColumn, Summary};
 use crate::spec::Choice;
@@ -105,7 +105,11 @@ fn extract_run(
     }
     let name = member::of_run(number, RUN_FILE);
     let description = match archive.text(&name)? {
-        Some(text) => Description::from_toml(&text, Path::new(&name)).map_err(|err| archive.damaged(&name, err))?,
+        Some(text) => Description::from_toml(&text, Path::new(&name)).map_err(|err| match err {
+            // The member is named once.
+            RecordError::Damaged { problem, .. } => archive.damaged(&name, problem),
+            err => archive.damaged(&name, err),
+        })?,
         None => Description { header: guessed_header(archive, number, &columns)?, summary: None },
     };
     let header = &description.header;
@@ -116,9 +120,9 @@ fn extract_run(
         let problem = format!("{} layers, the arrays have {}", header.n_layers(), columns.n_layers);
         return Err(archive.damaged(&name, problem));
     }
-    let is_thinned = columns.range.is_some();
+    let thinned_to = columns.range.as_ref().map(|_| columns.steps.last().map_or(0, |last| last + 1));
     let rows = (0..columns.steps.len()).map(|row_idx| Ok(columns.row(row_idx)));
-    restore_rows(folder, &description, is_thinned, rows)?;
+    restore_rows(folder, &description, thinned_to, rows)?;
     for name in member::copied_files() {
         archive.copy(&member::of_run(number, name), &folder.join(name), MOST_ARRAY_BYTES)?;
     }

@@ -14,6 +14,10 @@ use crate::spec::Choice;
 /// The version that is written; newer ones are refused.
 const VERSION: i64 = 1;
 
+/// Most layers and most time steps that are read: far above what FORMAT allows, far below what memory could not hold.
+const MOST_LAYERS: usize = 10_000;
+const MOST_TIME_STEPS: usize = 1_000_000;
+
 /// A run apart from its numbers.
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::files) struct Description {
@@ -133,6 +137,9 @@ impl FileEntry {
     }
 
     fn into_description(self) -> Result<Description, String> {
+        if self.layers.len() > MOST_LAYERS || self.n_time_steps > MOST_TIME_STEPS {
+            return Err(format!("{} layers of {} time steps are too many", self.layers.len(), self.n_time_steps));
+        }
         let layer = |layer: LayerEntry| {
             let columns = layer.empty.iter().map(|column| choice::<LayerColumn>("a column", column));
             Ok(LayerHeader { name: layer.name, empty: columns.collect::<Result<_, String>>()? })

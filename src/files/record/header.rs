@@ -84,3 +84,31 @@ pub(super) fn columns_where(holds: impl Fn(LayerColumn) -> bool) -> Vec<LayerCol
     use crate::spec::Choice;
     LayerColumn::ALL.iter().copied().filter(|column| holds(*column)).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::spec::Activation;
+
+    #[test]
+    fn columns_that_a_network_does_not_have_are_empty() {
+        let mut experiment = Experiment::default();
+        experiment.architecture.n_hidden = 2;
+        experiment.architecture.activation = Activation::Relu;
+        let header = RecordHeader::new(&experiment, 7, Device::Cpu, SelfTest::Passed);
+        let names: Vec<_> = header.layers.iter().map(|layer| layer.name.as_str()).collect();
+        assert_eq!(names, ["layers.0", "layers.1", "layers.2"]);
+        assert_eq!(header.layers[1].empty, [LayerColumn::SaturatedFraction]);
+        let of_output = [
+            LayerColumn::ActivationMean,
+            LayerColumn::ActivationSd,
+            LayerColumn::SaturatedFraction,
+            LayerColumn::DeadFraction,
+        ];
+        assert_eq!(header.layers[2].empty, of_output);
+        assert!(header.classifies);
+        experiment.task.kind = TaskKind::Teacher;
+        experiment.task.n_classes = Some(1);
+        assert!(!RecordHeader::new(&experiment, 7, Device::Cpu, SelfTest::Passed).classifies);
+    }
+}

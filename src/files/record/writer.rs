@@ -82,7 +82,7 @@ impl RecordWriter {
         }
         let NewRaw { file: raw, n_rows: n_raw } = mend(folder, layout, head.map_or(0, |head| head.raw_from))?;
         let batches_path = folder.join(BATCHES_FILE);
-        let most_batches = N_KEPT_BATCHES * header.batch_size;
+        let most_batches = header.batch_size.saturating_mul(N_KEPT_BATCHES);
         let batches = File::open(&batches_path).and_then(|file| read_npy(io::BufReader::new(file), most_batches));
         let events_path = folder.join(EVENTS_FILE);
         Ok(Self {
@@ -220,24 +220,26 @@ fn mended_events(path: &Path) -> io::Result<File> {
     OpenOptions::new().append(true).open(path)
 }
 
-/// Writes the rows and the description of a run that was read from a document.
+/// Writes the rows and the description of a run that was read from a document. `thinned_to` is the first step that is
+/// not in it, where rows were dropped.
 pub(in crate::files) fn restore_rows(
     folder: &Path,
     description: &Description,
-    is_thinned: bool,
+    thinned_to: Option<u64>,
     rows: impl Iterator<Item = Result<KeptRow, RecordError>>,
 ) -> Result<(), RecordError> {
     let layout = layout(&description.header);
-    let head = KeptHead { raw_from: u64::MAX, log2_stride: 0 };
-    let mut file = if is_thinned {
-        NewFile::create(folder, RAW_FILE, &[])?.place()?;
-        NewFile::create(folder, KEPT_FILE, &head.to_bytes())?
-    } else {
-        NewFile::create(folder, RAW_FILE, &[])?
-    };
+    let mut file = NewFile::create(folder, RAW_FILE, &[])?;
+    if let Some(raw_from) = thinned_to {
+        file.place()?;
+        file = NewFile::create(folder, KEPT_FILE, &KeptHead { raw_from, log2_stride: 0 }.to_bytes())?;
+    }
     for row in rows {
         let row = row?;
-        file.push(|out| if is_thinned { layout.push_kept(out, &row) } else { layout.push_row(out, &row.row) })?;
+        file.push(|out| match thinned_to {
+            Some(_) => layout.push_kept(out, &row),
+            None => layout.push_row(out, &row.row),
+        })?;
     }
     file.place()?;
     let path = folder.join(RUN_FILE);

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use super::super::{Document, RunFolder, open_document, save_document};
 use super::{document, members, n_files, write_members};
 use crate::files::record::write_npy;
+use crate::files::{Document, RunFolder, open_document, save_document};
 
 /// Opens the file into an empty folder; it must fail and leave nothing.
 fn refusal(path: &Path) -> String {
@@ -113,6 +113,14 @@ fn a_missing_member_is_named() {
     assert_eq!(err, "the document lacks runs/5/layers/n_zero.max.npy");
 }
 
+fn run_toml(n_time_steps: usize) -> Vec<u8> {
+    let text = format!(
+        "format = 1\nn_time_steps = {n_time_steps}\nbatch_size = 1\nclassifies = true\nmost_layer_rows = 1\n\
+         self_test = \"passed\"\nlayers = []\n"
+    );
+    text.into_bytes()
+}
+
 #[test]
 fn arrays_of_another_shape_type_or_meaning_are_named() {
     let npy_of = |shape: &[usize], values: &[f64]| {
@@ -131,6 +139,8 @@ fn arrays_of_another_shape_type_or_meaning_are_named() {
         ("runs/2/steps/loss.npy", b"not an array".to_vec(), ""),
         ("runs/2/run.toml", b"format = 9".to_vec(), "the run was recorded by a newer version"),
         ("runs/2/run.toml", b"format = ".to_vec(), ""),
+        ("runs/1/run.toml", run_toml(usize::MAX >> 1), "0 layers of 9223372036854775807 time steps are too many"),
+        ("runs/2/run.toml", run_toml(0), "0 layers, the arrays have 3"),
         (
             "runs/2/events.csv",
             b"step,kind,text\nlater,fault,x\n".to_vec(),

@@ -1,9 +1,8 @@
 //! What is saved is what is opened.
 
-use super::super::{Document, document_experiment, open_document, save_document};
 use super::{adapter, document, members, n_files, record, write_members};
 use crate::files::record::tests::{header, random_rows, summary};
-use crate::files::{Record, RecordWriter, RunFolder};
+use crate::files::{Document, Record, RecordWriter, RunFolder, document_experiment, open_document, save_document};
 use crate::run::{Outcome, SelfTest};
 
 #[test]
@@ -143,11 +142,12 @@ fn a_run_that_is_going_on_is_saved_as_far_as_it_is() {
             let opened = open_document(&path, &into).unwrap();
             assert_eq!(opened.runs[0].history.last_step(), Some(row.step));
             assert_eq!(opened.runs[0].summary, None);
-            // A run that was open when it was saved can be completed.
-            RecordWriter::reopen(&opened.runs[0].folder)
-                .unwrap()
-                .finish(&summary(Outcome::Stopped, Some(row.step)))
-                .unwrap();
+            // A run that was open when it was saved can go on and be completed.
+            let copy = &opened.runs[0].folder;
+            let mut copied = RecordWriter::reopen(copy).unwrap();
+            copied.push(&random_rows(2, [row.step + 1].into_iter(), 2)[0]).unwrap();
+            copied.finish(&summary(Outcome::Stopped, Some(row.step + 1))).unwrap();
+            assert_eq!(Record::open(copy).unwrap().history().unwrap().last_step(), Some(row.step + 1));
         }
     }
 }

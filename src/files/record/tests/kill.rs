@@ -3,11 +3,11 @@
 use std::fs;
 use std::path::Path;
 
-use super::super::kept::{KeptRow, Side};
-use super::super::layout::Layout;
-use super::super::reader::Record;
-use super::super::writer::RecordWriter;
 use super::{all_numbers, header, random_rows, rows_of, summary};
+use crate::files::record::kept::{KeptRow, Side};
+use crate::files::record::layout::Layout;
+use crate::files::record::reader::Record;
+use crate::files::record::writer::RecordWriter;
 use crate::run::{Outcome, RunEvent, RunEventKind, StepColumn, StepRow};
 
 const LAYOUT: Layout = Layout { n_layers: 2, n_time_steps: 0 };

@@ -1,9 +1,9 @@
 //! Which rows are kept, against a plain re-implementation in memory.
 
-use super::super::kept::KeptRow;
-use super::super::reader::Record;
-use super::super::writer::RecordWriter;
 use super::{all_numbers, header, random_rows, rows_of, summary};
+use crate::files::record::kept::KeptRow;
+use crate::files::record::reader::Record;
+use crate::files::record::writer::RecordWriter;
 use crate::run::{LayerColumn, Marks, N_LAYER_COLUMNS, N_STEP_COLUMNS, Outcome, RunEvent, RunEventKind, StepRow};
 
 /// FORMAT, section 2, "Kept rows", in memory: the least stride with which the kept steps are few enough.
@@ -107,7 +107,7 @@ fn steps_before_a_divergence_stay_when_the_run_goes_on() {
 #[test]
 fn a_million_steps_stay_within_the_limit_and_a_spike_is_found() {
     let folder = tempfile::tempdir().unwrap();
-    let mut writer = RecordWriter::create(folder.path(), header(3, super::super::MOST_LAYER_ROWS)).unwrap();
+    let mut writer = RecordWriter::create(folder.path(), header(3, crate::files::record::MOST_LAYER_ROWS)).unwrap();
     let mut row = StepRow {
         step: 0,
         validated: false,
@@ -126,7 +126,7 @@ fn a_million_steps_stay_within_the_limit_and_a_spike_is_found() {
     for kept in record.rows() {
         let kept = kept.unwrap();
         n_rows += 1;
-        let greatest = kept.layer_value(super::super::Side::Greatest, 1, LayerColumn::DeltaRms);
+        let greatest = kept.layer_value(crate::files::record::Side::Greatest, 1, LayerColumn::DeltaRms);
         if greatest > 1.0 {
             n_spikes += 1;
             assert_eq!((kept.row.step, greatest), (654_320, 1e30));
