@@ -123,7 +123,7 @@ fn bad_input_is_told_with_its_line_and_writes_nothing() {
         (SMALL.replace("n_hidden = 3", "n_hiden = 3"), "n_hidden"),
         (SMALL.replace("width = 5", "width = 0\n[seeds]\ndata = -1"), "must be 1 to 2048"),
         (SMALL.replace("\"xor\"", "\"glyphs\""), "not in this version"),
-        (SMALL.replace("\"xor\"", "\"blobs\"\nnoise = 1e300"), "task.noise"),
+        (SMALL.replace("\"xor\"", "\"blobs\"\nnoise = 1e308"), "task.noise"),
         (String::from("format = 1\nname = \"open"), "line 2"),
     ];
     for (experiment, expected) in cases {
