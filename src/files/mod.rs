@@ -12,6 +12,7 @@ mod tables;
 
 mod places;
 mod settings;
+mod start_marker;
 
 pub use atomic::{WriteError, write, write_with};
 pub use document::{
@@ -25,5 +26,6 @@ pub use record::{
     RowValues, Side,
 };
 pub use settings::{LoadedSettings, MOST_RECENT, Settings, Theme};
+pub use start_marker::StartMarker;
 pub use summary::summary_json;
 pub use tables::write_tables;
