@@ -4,6 +4,7 @@
 //! `ARCHITECTURE.md` has the map.
 
 pub mod app;
+pub mod cli;
 pub mod data;
 pub mod figure;
 pub mod files;
@@ -17,24 +18,15 @@ pub mod worker;
 
 use std::process::ExitCode;
 
-/// Reads the arguments and does what they say.
+/// Reads the arguments and does what they say: opens the window, or works without one.
 pub fn run() -> ExitCode {
-    let mut arguments = std::env::args_os().skip(1);
-    let mut options = app::Options::default();
-    while let Some(argument) = arguments.next() {
-        match argument.to_str() {
-            Some("worker") => {
-                let parent = arguments.nth(1).and_then(|pid| pid.to_str()?.parse().ok()).unwrap_or(0);
-                worker::child_main(parent);
-            }
-            Some("--renderer") => {
-                options.renderer = match arguments.next().as_deref().and_then(std::ffi::OsStr::to_str) {
-                    Some("glow") => Some(app::Renderer::Glow),
-                    _ => Some(app::Renderer::Wgpu),
-                }
-            }
-            _ => options.file = Some(argument.into()),
-        }
-    }
-    app::run(options)
+    // Before anything else in every process: no configuration file that lies about may steer the program.
+    train::configure_runtimes();
+    cli::main(|window| {
+        let renderer = window.renderer.map(|renderer| match renderer {
+            cli::Renderer::Wgpu => app::Renderer::Wgpu,
+            cli::Renderer::Glow => app::Renderer::Glow,
+        });
+        app::run(app::Options { file: window.file, renderer })
+    })
 }

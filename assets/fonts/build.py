@@ -16,8 +16,8 @@ RANGES = [(0x20, 0x7E), (0xA0, 0x24F), (0x2B0, 0x2FF), (0x300, 0x36F), (0x370, 0
           (0x25A0, 0x25FF), (0x2713, 0x2717)]
 
 
-def freeze(font, tag):
-    """Maps each character to the glyph that a single substitution of the feature would put in its place."""
+def freeze(font, tag, characters):
+    """Maps these characters to the glyphs that a single substitution of the feature would put in their place."""
     gsub = font["GSUB"].table
     lookups = {i for record in gsub.FeatureList.FeatureRecord if record.FeatureTag == tag
                for i in record.Feature.LookupListIndex}
@@ -28,7 +28,7 @@ def freeze(font, tag):
             swaps.update(getattr(sub, "mapping", {}))
     for table in font["cmap"].tables:
         if hasattr(table, "cmap"):
-            table.cmap = {code: swaps.get(name, name) for code, name in table.cmap.items()}
+            table.cmap = {code: swaps.get(name, name) if chr(code) in characters else name for code, name in table.cmap.items()}
     return len(swaps)
 
 
@@ -36,7 +36,7 @@ def main(source, out):
     for style, (file, weight) in SOURCES.items():
         font = TTFont(f"{source}/{file}")
         font.flavor = None
-        assert freeze(font, "tnum") > 0
+        assert freeze(font, "tnum", "0123456789") > 0
         options = Options(layout_features=["kern", "mark", "mkmk", "ccmp"], hinting=False, glyph_names=False,
                           name_IDs=["*"], notdef_outline=True, recalc_bounds=True)
         subsetter = Subsetter(options)

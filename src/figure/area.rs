@@ -58,7 +58,7 @@ mod tests {
         let area = Area { rect, x: (0.0, 10.0), y: (-2.0, 2.0) };
         assert_eq!(area.pos(0.0, -2.0), rect.left_bottom());
         assert_eq!(area.pos(10.0, 2.0), rect.right_top());
-        assert_eq!(area.x_at(area.x_pos(3.0)), 3.0);
+        assert!((area.x_at(area.x_pos(3.0)) - 3.0).abs() < 1e-6);
         assert_eq!((area.points_per_x(), area.points_per_y()), (10.0, 50.0));
     }
 }

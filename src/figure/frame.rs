@@ -4,7 +4,8 @@ use egui::{Align2, Pos2, Rect, pos2};
 
 use super::area::Area;
 use super::axis::{Tick, TickLabel};
-use super::pen::Pen;
+use super::crowd::covered;
+use super::pen::{LINE_HEIGHT, Pen};
 use super::words;
 
 /// The grid: a line at each major tick of y.
@@ -37,7 +38,12 @@ pub(crate) fn draw_y_axis(pen: &Pen<'_>, area: &Area, frame: Rect, y_ticks: &[Ti
             pen.horizontal(left - style.tick, left, y, style.axis_width, color);
         }
         // A label must not run into those of the rails.
-        let is_clear = y > frame.top() - 0.5 + if frame.top() < area.rect.top() - 1.0 { style.text } else { 0.0 };
+        let from_rail = |inner: f32, outer: f32| {
+            let center = inner + (outer - inner).signum() * style.rail / 2.0;
+            if (outer - inner).abs() < 1.0 { f32::INFINITY } else { (y - center).abs() }
+        };
+        let nearest = from_rail(area.rect.top(), frame.top()).min(from_rail(area.rect.bottom(), frame.bottom()));
+        let is_clear = nearest > style.text * 1.05;
         if let Some(label) = tick.label.as_ref().filter(|_| is_clear) {
             let gap = if style.is_print() { style.label_gap } else { style.label_gap.max(style.tick + 4.0) };
             draw_label(pen, pos2(left - gap, y), Align2::RIGHT_CENTER, label);
@@ -106,19 +112,36 @@ pub(crate) fn widest_label(pen: &Pen<'_>, ticks: &[Tick]) -> f32 {
 /// The sentence in the middle of a plot that has nothing to show.
 pub(crate) fn draw_sentence(pen: &Pen<'_>, rect: Rect, sentence: &str) {
     let ink = pen.ink(pen.style.tokens().text_2);
-    pen.wrapped(rect.center(), Align2::CENTER_CENTER, sentence, ink, rect.width() - 2.0 * ink.size);
+    let rows = pen.balanced_rows(sentence, ink, rect.width() - 2.0 * ink.size);
+    let width = rows.iter().map(|row| pen.text_size(row, ink).x).fold(0.0, f32::max);
+    let size = egui::vec2(width, ink.size * LINE_HEIGHT * rows.len() as f32);
+    // No grid line through the words.
+    let ground = Rect::from_center_size(rect.center(), size).expand(ink.size * 0.5);
+    pen.fill(ground, pen.style.tokens().background_0);
+    pen.block(rect.center(), Align2::CENTER_CENTER, &rows, ink);
 }
 
 /// The caption above a plot, in the caption row.
 pub(crate) fn draw_caption(pen: &Pen<'_>, outer: Rect, caption: &str) {
     let row = caption_row(pen, outer);
-    let left = outer.left() + if pen.style.is_print() { 0.0 } else { super::tokens::space::M };
-    pen.text(pos2(left, row.center().y), Align2::LEFT_CENTER, caption, pen.ink(pen.style.tokens().text_1));
+    let left = outer.left() + super::tokens::space::M;
+    let ink = pen.ink(pen.style.tokens().text_1);
+    if pen.style.is_print() {
+        pen.text(row.left_top(), Align2::LEFT_TOP, caption, ink);
+    } else {
+        pen.text(pos2(left, row.center().y), Align2::LEFT_CENTER, caption, ink);
+    }
 }
 
 /// The row of toggles or the caption.
 pub(crate) fn caption_row(pen: &Pen<'_>, outer: Rect) -> Rect {
     Rect::from_min_max(outer.min, pos2(outer.right(), outer.top() + pen.style.caption_row))
+}
+
+/// How far apart the labels of an axis of steps are: the widest one and some space.
+pub(crate) fn step_pitch(pen: &Pen<'_>, area: &Area) -> f32 {
+    let widest = pen.text_size(&format!("{:.0}", area.x.1.abs()), pen.label_ink()).x;
+    (widest + 1.5 * pen.style.text).max(3.2 * pen.style.text)
 }
 
 /// The frame of a plot inside the space of a figure: caption above, labels below.
@@ -131,8 +154,14 @@ pub(crate) fn plot_frame(pen: &Pen<'_>, outer: Rect, left: f32, right: f32) -> R
     )
 }
 
-/// The label of the line at the first value that was not finite, left of it where there is room.
-pub(crate) fn draw_divergence(pen: &Pen<'_>, area: &Area, frame: Rect, first: &crate::run::FirstNonFinite) {
+/// The line at the first value that was not finite and its label, beside it where it covers least of the data.
+pub(crate) fn draw_divergence(
+    pen: &Pen<'_>,
+    area: &Area,
+    frame: Rect,
+    first: &crate::run::FirstNonFinite,
+    data: &[Pos2],
+) {
     let (style, tokens) = (pen.style, pen.style.tokens());
     let x = area.x_pos(first.step as f64);
     if x < frame.left() - 0.5 || x > frame.right() + 0.5 {
@@ -141,18 +170,28 @@ pub(crate) fn draw_divergence(pen: &Pen<'_>, area: &Area, frame: Rect, first: &c
     pen.vertical(x, area.rect.top(), frame.bottom(), style.axis_width, tokens.danger);
     let ink = pen.ink(tokens.danger);
     let text = words::first_non_finite(first);
-    let width = (style.text * 8.0).min(frame.width() * 0.5);
-    let is_left = x - frame.left() > width + style.text;
     let off = style.text * 0.55;
-    let (at, anchor) = if is_left {
-        (pos2(x - off, area.rect.top() + off), Align2::RIGHT_TOP)
-    } else {
-        (pos2(x + off, area.rect.top() + off), Align2::LEFT_TOP)
-    };
-    let n_rows = pen.rows(&text, ink, width).len();
-    let height = ink.size * 1.3 * n_rows as f32;
-    let left = if is_left { at.x - width } else { at.x };
-    let ground = Rect::from_min_size(pos2(left, at.y), egui::vec2(width, height));
-    pen.fill(ground.expand2(egui::vec2(off * 0.5, 2.0)), tokens.background_0);
-    pen.wrapped(at, anchor, &text, ink, width);
+    let mut best: Option<(usize, Rect, Vec<String>, Align2)> = None;
+    // Wider and lower, or narrower and higher; left of the line first.
+    for share in [8.0, 6.5, 12.0, 20.0] {
+        let rows = pen.balanced_rows(&text, ink, style.text * share);
+        let width = rows.iter().map(|row| pen.text_size(row, ink).x).fold(0.0, f32::max);
+        let size = egui::vec2(width, ink.size * LINE_HEIGHT * rows.len() as f32);
+        for (left, anchor) in [(x - off - width, Align2::RIGHT_TOP), (x + off, Align2::LEFT_TOP)] {
+            for step in 0..12 {
+                let top = area.rect.top() + off + (area.rect.height() - size.y - 2.0 * off) * step as f32 / 11.0;
+                let rect = Rect::from_min_size(pos2(left, top), size);
+                let outside = if frame.expand(1.0).contains_rect(rect) { 0 } else { 10_000 };
+                let cost = outside + 10 * covered(rect.expand(style.dot / 2.0), data) + step;
+                if best.as_ref().is_none_or(|(least, ..)| cost < *least) {
+                    best = Some((cost, rect, rows.clone(), anchor));
+                }
+            }
+        }
+    }
+    let Some((cost, rect, rows, anchor)) = best else { return };
+    if cost < 10 + 12 {
+        pen.fill(rect.expand2(egui::vec2(2.0, 1.0)), tokens.background_0);
+    }
+    pen.block(anchor.pos_in_rect(&rect), anchor, &rows, ink);
 }

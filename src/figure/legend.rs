@@ -39,7 +39,7 @@ pub(crate) fn size(pen: &Pen<'_>, entries: &[Entry]) -> Vec2 {
     let style = pen.style;
     let ink = pen.ink(style.tokens().text_1);
     let text_width = entries.iter().map(|entry| pen.text_size(&entry.text, ink).x).fold(0.0, f32::max);
-    let width = 2.0 * style.legend_padding + style.legend_sample + style.legend_padding.max(4.0) + text_width;
+    let width = 2.0 * style.legend_padding + style.legend_sample + gap(pen) + text_width;
     vec2(width, 2.0 * style.legend_padding + style.legend_row * entries.len() as f32)
 }
 
@@ -74,33 +74,63 @@ pub(crate) fn draw_ui(ui: &mut Ui, pen: &Pen<'_>, rect: Rect, entries: &[Entry],
         let top = rect.top() + style.legend_padding + style.legend_row * idx as f32;
         let left = rect.left() + style.legend_padding;
         let row = Rect::from_min_max(pos2(left, top), pos2(rect.right(), top + style.legend_row));
-        entry_ui(ui, pen, row, entry, view);
+        entry_ui(ui, pen, row, style.legend_sample, entry, view);
+    }
+}
+
+/// Places of entries that flow in rows within a width, and the height of all rows.
+pub(crate) fn flow(pen: &Pen<'_>, at: Pos2, width: f32, entries: &[Entry]) -> (Vec<Rect>, f32) {
+    let style = pen.style;
+    let ink = pen.ink(style.tokens().text_1);
+    let (mut x, mut y) = (at.x, at.y);
+    let mut rects = Vec::with_capacity(entries.len());
+    for entry in entries {
+        let own = style.legend_sample + gap(pen) + pen.text_size(&entry.text, ink).x;
+        if x > at.x && x + own > at.x + width {
+            (x, y) = (at.x, y + style.legend_row);
+        }
+        rects.push(Rect::from_min_size(pos2(x, y), vec2(own, style.legend_row)));
+        x += own + 2.5 * gap(pen);
+    }
+    (rects, y + style.legend_row - at.y)
+}
+
+/// Draws entries at their places.
+pub(crate) fn flow_ui(ui: &mut Ui, pen: &Pen<'_>, places: &[Rect], entries: &[Entry], view: &mut ViewState) {
+    for (place, entry) in places.iter().zip(entries) {
+        entry_ui(ui, pen, *place, pen.style.legend_sample, entry, view);
     }
 }
 
 /// Draws entries beside each other from the right edge of a row leftwards; the left edge comes back.
 pub(crate) fn row_ui(ui: &mut Ui, pen: &Pen<'_>, row: Rect, entries: &[Entry], view: &mut ViewState) -> f32 {
     let ink = pen.ink(pen.style.tokens().text_1);
-    let gap = pen.style.legend_padding.max(4.0);
+    let gap = gap(pen);
     let mut right = row.right();
     for entry in entries.iter().rev() {
-        let width = pen.style.legend_sample + gap + pen.text_size(&entry.text, ink).x;
+        let sample = if entry.sample == Sample::Circle { gap } else { pen.style.legend_sample * 0.67 };
+        let width = sample + gap + pen.text_size(&entry.text, ink).x;
         let rect = Rect::from_min_max(pos2(right - width, row.top()), pos2(right, row.bottom()));
-        entry_ui(ui, pen, rect, entry, view);
-        right -= width + 1.5 * gap;
+        entry_ui(ui, pen, rect, sample, entry, view);
+        right -= width + 1.6 * gap;
     }
     right
 }
 
-fn entry_ui(ui: &mut Ui, pen: &Pen<'_>, row: Rect, entry: &Entry, view: &mut ViewState) {
+/// Between a sample and its words.
+fn gap(pen: &Pen<'_>) -> f32 {
+    pen.style.legend_padding.max(4.0)
+}
+
+fn entry_ui(ui: &mut Ui, pen: &Pen<'_>, row: Rect, width: f32, entry: &Entry, view: &mut ViewState) {
     let (style, tokens) = (pen.style, pen.style.tokens());
     let is_shown = entry.part.is_none_or(|part| view.shows(part));
-    let sample = Rect::from_min_size(row.min, vec2(style.legend_sample, row.height()));
+    let sample = Rect::from_min_size(row.min, vec2(width, row.height()));
     if is_shown {
         draw_sample(pen, sample, &entry.sample);
     }
     let text_1 = if is_shown { tokens.text_1 } else { tokens.text_disabled };
-    let at = pos2(sample.right() + style.legend_padding.max(4.0), row.center().y);
+    let at = pos2(sample.right() + gap(pen), row.center().y);
     pen.text(at, Align2::LEFT_CENTER, &entry.text, pen.ink(text_1));
     let Some(part) = entry.part.filter(|_| !style.is_print()) else { return };
     let response = ui.interact(row, ui.scope_id().with(("legend", part)), Sense::click());

@@ -15,6 +15,7 @@ mod style;
 
 mod area;
 mod axis;
+mod crowd;
 mod frame;
 mod legend;
 mod pen;
@@ -37,6 +38,8 @@ pub mod export;
 
 #[cfg(test)]
 mod synthetic;
+#[cfg(test)]
+mod tests;
 
 use egui::Ui;
 

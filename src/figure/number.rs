@@ -29,6 +29,17 @@ pub fn format_ratio(value: f64) -> String {
     text.strip_suffix(".0").map_or_else(|| text.clone(), str::to_owned)
 }
 
+/// A loss for reading: with a third digit where digits are plain, since learning shows in it: "2.31", "0.0812".
+pub fn format_loss(value: f64) -> String {
+    let magnitude = value.abs();
+    if !(0.01..1000.0).contains(&magnitude) {
+        return format_value(value);
+    }
+    let (_, exponent) = rounded(magnitude);
+    let decimals = usize::try_from(2 - exponent).unwrap_or(0);
+    format!("{value:.decimals$}")
+}
+
 /// A percentage of a fraction, with two significant digits below ten: "0.12 %", "4.0 %", "33 %".
 pub fn format_percent(fraction: f64) -> String {
     format!("{} %", format_ratio(fraction * 100.0))
@@ -59,7 +70,7 @@ pub fn format_count(count: u64) -> String {
     }
     let mut grouped = String::new();
     for (idx, digit) in digits.chars().enumerate() {
-        if idx > 0 && (digits.len() - idx) % 3 == 0 {
+        if idx > 0 && (digits.len() - idx).is_multiple_of(3) {
             grouped.push('\u{202f}');
         }
         grouped.push(digit);
@@ -128,6 +139,10 @@ mod tests {
         assert_eq!(format_ratio(1.0), "1");
         assert_eq!(format_ratio(0.236), "0.24");
         assert_eq!(format_percent(0.004), "0.40 %");
+        assert_eq!(
+            [2.3089, 0.0812, 31.25, 1e-4, f64::NAN].map(format_loss),
+            ["2.31", "0.0812", "31.2", "1.0e-4", "NaN"]
+        );
         assert_eq!(format_count(1437), "1437");
         assert_eq!(format_count(1_234_567), "1\u{202f}234\u{202f}567");
     }

@@ -9,6 +9,8 @@ use super::style::Style;
 
 /// How far an exponent is raised, as a part of the text size.
 const EXPONENT_RISE: f32 = 0.36;
+/// Distance of lines, as a multiple of the text size.
+pub(crate) const LINE_HEIGHT: f32 = 1.3;
 
 /// A painter with a style.
 pub(crate) struct Pen<'a> {
@@ -147,10 +149,9 @@ impl<'a> Pen<'a> {
         rect
     }
 
-    /// Text in as many lines as it needs to keep within a width.
-    pub fn wrapped(&self, at: Pos2, anchor: Align2, text: &str, ink: Ink, width: f32) -> Rect {
-        let rows = self.rows(text, ink, width);
-        let height = ink.size * 1.3;
+    /// Lines of text below each other.
+    pub fn block(&self, at: Pos2, anchor: Align2, rows: &[String], ink: Ink) -> Rect {
+        let height = ink.size * LINE_HEIGHT;
         let block = anchor.anchor_size(at, vec2(0.0, height * rows.len() as f32));
         let mut all = Rect::NOTHING;
         for (idx, row) in rows.iter().enumerate() {
@@ -173,6 +174,16 @@ impl<'a> Pen<'a> {
             }
         }
         rows
+    }
+
+    /// The same, with lines about equally long: no word stands alone on the last one.
+    pub fn balanced_rows(&self, text: &str, ink: Ink, width: f32) -> Vec<String> {
+        let rows = self.rows(text, ink, width);
+        let steps = (5..=20).map(|share| width * share as f32 / 20.0);
+        let narrower = steps
+            .map(|width| self.rows(text, ink, width))
+            .find(|narrow| narrow.len() == rows.len() && narrow.iter().all(|row| self.text_size(row, ink).x <= width));
+        if rows.len() > 1 { narrower.unwrap_or(rows) } else { rows }
     }
 
     /// A power of ten, "10" with an exponent; where it is, comes back.

@@ -42,30 +42,26 @@ pub(crate) fn draw_readout(
     }
 }
 
-/// Beside the point, where fewest of the points to keep clear are; below and right of it when all is equal.
+/// Right or left of the point, at the height where it covers fewest of the points to keep clear; below and right of the
+/// point when all is equal.
 fn place(ground: Rect, at: Pos2, size: egui::Vec2, keep_clear: &[Pos2]) -> Rect {
-    let corners = [
-        (Align2::LEFT_TOP, vec2(OFF, OFF)),
-        (Align2::LEFT_BOTTOM, vec2(OFF, -OFF)),
-        (Align2::RIGHT_TOP, vec2(-OFF, OFF)),
-        (Align2::RIGHT_BOTTOM, vec2(-OFF, -OFF)),
-    ];
-    let cost = |rect: Rect| {
-        let outside = if ground.contains_rect(rect) { 0 } else { 1000 };
+    let tops = [OFF, -OFF - size.y].into_iter().chain((1..8).map(|step| OFF - size.y * step as f32 / 8.0));
+    let beside = tops.flat_map(|top| [vec2(OFF, top), vec2(-OFF - size.x, top)]);
+    let over = [vec2(-size.x / 2.0, OFF), vec2(-size.x / 2.0, -OFF - size.y)];
+    let rects = beside.chain(over).map(|off| Rect::from_min_size(at + off, size));
+    let cost = |rect: &Rect| {
+        let outside = if ground.contains_rect(*rect) { 0 } else { 1000 };
         outside + keep_clear.iter().filter(|point| rect.expand(4.0).contains(**point)).count()
     };
-    let rects = corners.map(|(anchor, off)| anchor.anchor_size(at + off, size));
-    let best = rects.into_iter().min_by_key(|rect| cost(*rect)).unwrap_or(rects[0]);
+    let best = rects.min_by_key(cost).unwrap_or(Rect::from_min_size(at + vec2(OFF, OFF), size));
     if ground.contains_rect(best) {
         return best;
     }
-    // Too large for every corner: pushed inside along one axis only, so that the point stays free.
-    let shift_x = (ground.left() - best.left()).max(0.0) + (ground.right() - best.right()).min(0.0);
-    let shift_y = (ground.top() - best.top()).max(0.0) + (ground.bottom() - best.bottom()).min(0.0);
-    let shifted = best.translate(vec2(shift_x, 0.0));
-    let shifted = if shifted.contains(at) { best } else { shifted };
-    let both = shifted.translate(vec2(0.0, shift_y));
-    if both.expand(2.0).contains(at) { shifted } else { both }
+    // No place is inside: pushed in along x, then y, as long as the point stays free.
+    let into_x = (ground.left() - best.left()).max(0.0) + (ground.right() - best.right()).min(0.0);
+    let into_y = (ground.top() - best.top()).max(0.0) + (ground.bottom() - best.bottom()).min(0.0);
+    let pushed = [vec2(into_x, into_y), vec2(into_x, 0.0), vec2(0.0, into_y)].map(|by| best.translate(by));
+    pushed.into_iter().find(|rect| !rect.expand(2.0).contains(at)).unwrap_or(best)
 }
 
 #[cfg(test)]

@@ -64,8 +64,8 @@ impl RunLook {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tokens::contrast;
     use super::*;
+    use crate::figure::tokens::contrast;
 
     #[test]
     fn twenty_runs_look_different_and_stand_out() {

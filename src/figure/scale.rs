@@ -1,5 +1,7 @@
 //! Colour scales: which layer, how large, by what factor. All from one crate, none by hand.
 
+use std::sync::OnceLock;
+
 use egui::Color32;
 
 use super::tokens::Theme;
@@ -9,6 +11,8 @@ const PLASMA_LIGHT: (f64, f64) = (0.0, 0.64);
 const PLASMA_DARK: (f64, f64) = (0.40, 1.0);
 /// Fewest decades of a magnitude scale, so that noise does not look like a range.
 const FEWEST_DECADES: i32 = 6;
+/// Colours of the magnitude scale: more than an eye tells apart.
+const N_COLORS: usize = 1024;
 /// How far beyond its ends a scale still reaches, as a part of itself: the rounding of single precision.
 const END_TOLERANCE: f64 = 1e-6;
 
@@ -105,7 +109,13 @@ impl MagnitudeScale {
 
     /// The colour at a position from 0 to 1; beyond it, that of the end.
     pub fn color(self, position: f64) -> Color32 {
-        color_of(colorous::VIRIDIS.eval_continuous(position.clamp(0.0, 1.0)))
+        // A heat map asks some hundred thousand times in every pass, and the crate interpolates a spline each time.
+        static COLORS: OnceLock<Vec<Color32>> = OnceLock::new();
+        let colors = COLORS.get_or_init(|| {
+            let color = |idx: usize| color_of(colorous::VIRIDIS.eval_rational(idx, N_COLORS));
+            (0..N_COLORS).map(color).collect()
+        });
+        colors[(position.clamp(0.0, 1.0) * (N_COLORS - 1) as f64).round() as usize]
     }
 
     /// The colour of a value, where one says it all: within the scale or above it.
@@ -130,8 +140,8 @@ fn color_of(color: colorous::Color) -> Color32 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tokens::contrast;
     use super::*;
+    use crate::figure::tokens::contrast;
 
     /// Oracle: the colours listed beside the design's pictures, each channel to within 3 (they were computed from
     /// matplotlib's table, the crate interpolates its own).

@@ -1,7 +1,7 @@
 //! The part of a figure that pans, zooms and answers the pointer: an empty `egui_plot::Plot`. Everything that is seen is
 //! drawn around and over it with its transform.
 
-use egui::{Pos2, Rect, Response, Ui, UiBuilder, Vec2b, WidgetInfo};
+use egui::{Pos2, Rect, Ui, UiBuilder, Vec2b, WidgetInfo};
 use egui_plot::Plot;
 
 use super::area::Area;
@@ -15,8 +15,6 @@ pub(crate) struct Surface {
     pub pointer: Option<Pos2>,
     /// Whether it was clicked.
     pub clicked: bool,
-    /// The whole response, for tooltips.
-    pub response: Response,
 }
 
 /// What a surface shows by itself, and how it may be moved.
@@ -40,9 +38,8 @@ pub(crate) struct SurfaceSpec<'a> {
 /// Puts a surface into its rectangle. Draws nothing.
 pub(crate) fn surface_ui(ui: &mut Ui, style: &Style, spec: &SurfaceSpec<'_>) -> Surface {
     if style.is_print() {
-        let response = ui.interact(spec.rect, ui.scope_id().with(spec.key), egui::Sense::hover());
         let area = Area { rect: spec.rect, x: spec.x, y: spec.y };
-        return Surface { area, pointer: None, clicked: false, response };
+        return Surface { area, pointer: None, clicked: false };
     }
     let mut child = ui.new_child(UiBuilder::new().id_salt(spec.key).max_rect(spec.rect));
     let mut plot = Plot::new(spec.key)
@@ -80,6 +77,5 @@ pub(crate) fn surface_ui(ui: &mut Ui, style: &Style, spec: &SurfaceSpec<'_>) -> 
         },
         pointer: shown.response.hover_pos().filter(|pos| spec.rect.contains(*pos)),
         clicked: shown.response.clicked(),
-        response: shown.response,
     }
 }

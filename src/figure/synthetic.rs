@@ -54,7 +54,7 @@ pub(crate) fn row(
     let mut values = [f64::NAN; N_STEP_COLUMNS];
     values[StepColumn::Loss as usize] = loss;
     values[StepColumn::TrainAccuracy as usize] = accuracy;
-    let validated = step % 20 == 0;
+    let validated = step.is_multiple_of(20);
     if validated {
         values[StepColumn::ValidationLoss as usize] = loss * 1.001;
         values[StepColumn::ValidationAccuracy as usize] = accuracy * 0.98;

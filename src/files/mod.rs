@@ -7,6 +7,7 @@ mod experiment;
 mod record;
 
 mod document;
+mod results;
 mod summary;
 mod tables;
 
@@ -25,6 +26,7 @@ pub use record::{
     ArrayFile, KeptRow, LayerHeader, MOST_LAYER_ROWS, Range, Record, RecordError, RecordHeader, RecordWriter,
     RowValues, Side,
 };
+pub use results::{Overwrite, ResultsError, ResultsFolder};
 pub use settings::{LoadedSettings, MOST_RECENT, Settings, Theme};
 pub use start_marker::StartMarker;
 pub use summary::summary_json;

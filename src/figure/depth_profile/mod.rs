@@ -1,6 +1,12 @@
 //! The depth profile: signals against depth at one step, and what reaches the first layer.
 
+mod chips;
 mod draw;
+mod early;
+mod hover;
+mod key;
+mod lines;
+mod marks;
 mod reach;
 
 use crate::run::{Bucket, LayerColumn};
@@ -219,8 +225,8 @@ impl DepthProfile {
 
 #[cfg(test)]
 mod tests {
-    use super::super::synthetic;
     use super::*;
+    use crate::figure::synthetic;
 
     /// Oracle: the numbers of the design's picture, which the synthetic run repeats.
     #[test]

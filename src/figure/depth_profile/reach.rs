@@ -2,10 +2,11 @@
 
 use egui::{Align2, Pos2, Rect, Shape, Stroke, pos2, vec2};
 
-use super::super::area::Area;
-use super::super::font::Weight;
-use super::super::pen::{Ink, Pen};
-use super::super::words;
+use crate::figure::area::Area;
+use crate::figure::crowd::{covered, points_along};
+use crate::figure::font::Weight;
+use crate::figure::pen::{Ink, Pen};
+use crate::figure::words;
 
 /// Where the words of the ratio are.
 pub(super) struct Reach {
@@ -41,21 +42,35 @@ pub(super) fn lay_out(
     let left = first.x + off;
     let (upper, lower) = (first.y.min(last.y), first.y.max(last.y));
     let room = area.rect.shrink(2.0);
-    let fits = |top: f32| {
-        let rect = Rect::from_min_size(pos2(left, top), size);
-        let is_clear = !data.iter().any(|point| rect.expand(3.0).contains(*point));
-        (is_clear && room.contains_rect(rect)).then_some(rect)
-    };
-    let steps = |from: f32, by: f32| (0..40).map(move |idx| from + by * idx as f32);
-    // Beside the arrow, then below everything, then above.
-    let candidates = steps(upper + gap, gap)
-        .take_while(|top| top + size.y <= lower + gap)
-        .chain(steps(lower + gap, 4.0))
-        .chain(steps(upper - gap - size.y, -4.0));
-    let words = candidates.into_iter().find_map(fits).unwrap_or_else(|| {
-        let top = (upper + gap).min(room.bottom() - size.y).max(room.top());
-        Rect::from_min_size(pos2(left, top), size)
+    // The level of the last hidden layer counts as data: no word on a line.
+    let mut data = data.to_vec();
+    data.extend(points_along(&[pos2(first.x, last.y), last]));
+    // Beside the arrow where it is long enough, else under it, else wherever least is covered, near the arrow.
+    let is_long = lower - upper >= size.y + gap;
+    let wanted = if is_long { upper + gap } else { lower + gap };
+    let n_tops = ((room.height() - size.y) / 4.0).max(0.0) as usize;
+    let tops = std::iter::once(wanted).chain((0..=n_tops).map(|idx| room.top() + 4.0 * idx as f32));
+    let rects = tops.flat_map(|top| {
+        let shifts = [0.0, 0.5, 1.0, 1.5].map(|share| left + share * size.x);
+        shifts.map(|left| Rect::from_min_size(pos2(left, top), size))
     });
+    let cost = |rect: &Rect| {
+        let away = (rect.top() - wanted).abs() + 0.5 * (rect.left() - left);
+        let outside = if room.contains_rect(*rect) { 0.0 } else { 1e6 };
+        outside + 30.0 * covered(rect.expand(1.0), &data) as f32 + away
+    };
+    // What is wanted comes first, and nothing is better than free.
+    let mut best = (f32::INFINITY, Rect::from_min_size(pos2(left, wanted), size));
+    for rect in rects {
+        let cost = cost(&rect);
+        if cost < best.0 {
+            best = (cost, rect);
+        }
+        if cost <= 0.0 {
+            break;
+        }
+    }
+    let words = best.1;
     Reach { ratio, n_hidden, first, last, words }
 }
 

@@ -2,11 +2,12 @@
 
 use egui::{Align2, Rect, Ui, UiBuilder, Vec2, pos2, vec2};
 
-use super::super::font::Weight;
-use super::super::pen::{Ink, Pen};
-use super::super::style::Style;
-use super::super::view::ViewState;
-use super::super::{Figure, show_ui};
+use crate::figure::font::Weight;
+use crate::figure::pen::{Ink, Pen};
+use crate::figure::style::Style;
+use crate::figure::view::ViewState;
+use crate::figure::{Figure, show_ui};
+
 use super::ExportError;
 use super::svg::Head;
 
@@ -112,7 +113,7 @@ pub(super) fn page_ui(ui: &mut Ui, figure: &Figure, settings: &ExportSettings) {
         inner.min.y += TITLE_ROW;
     }
     let foot = Ink { size: PROVENANCE_SIZE, weight: Weight::Regular, color: tokens.text_2 };
-    let rows = settings.provenance.iter().flat_map(|line| pen.rows(line, foot, inner.width()));
+    let rows = settings.provenance.iter().flat_map(|line| pen.balanced_rows(line, foot, inner.width()));
     for row in rows.collect::<Vec<_>>().iter().rev() {
         pen.text(pos2(inner.left(), inner.bottom() + 1.0), Align2::LEFT_BOTTOM, row, foot);
         inner.max.y -= PROVENANCE_ROW;

@@ -1,15 +1,16 @@
 //! Pictures for the developer's eyes: `GRADLAB_PREVIEW=/tmp cargo test figure::export::preview` writes them.
 
-use egui::{Color32, Event, Rect, UiBuilder, Vec2, pos2, vec2};
+use egui::{Color32, Event, Rect, UiBuilder, pos2, vec2};
 
-use super::super::synthetic::{self, Synthetic};
-use super::super::*;
+use crate::figure::synthetic::{self, Synthetic};
+use crate::figure::*;
+
 use super::headless::{Drawn, draw_in};
 use super::svg::Head;
 use super::{ExportSettings, png, svg as write_svg};
 
 /// A screen drawing as SVG.
-pub(in super::super) fn screen_svg(drawn: &Drawn, background: Color32) -> String {
+pub(in crate::figure) fn screen_svg(drawn: &Drawn, background: Color32) -> String {
     let head = Head {
         width: drawn.size.x.to_string(),
         height: drawn.size.y.to_string(),
@@ -22,14 +23,14 @@ pub(in super::super) fn screen_svg(drawn: &Drawn, background: Color32) -> String
 }
 
 /// The centre of the window: picture and four tiles, as the design lays them out.
-pub(in super::super) fn centre(
+pub(in crate::figure) fn centre(
     theme: Theme,
     runs: &[FigureRun<'_>],
     step: u64,
     options: &Options,
     pointer: Option<egui::Pos2>,
 ) -> Drawn {
-    let size = vec2(736.0, 632.0);
+    let size = vec2(736.0, 676.0);
     let mut views =
         [ViewState::default(), ViewState::default(), ViewState::default(), ViewState::default(), ViewState::default()];
     let events = pointer.map(Event::PointerMoved).into_iter().collect();
@@ -52,8 +53,8 @@ pub(in super::super) fn centre(
             (Rect::from_min_size(pos2(0.0, 0.0), vec2(736.0, 96.0)), None),
             (Rect::from_min_size(pos2(0.0, 124.0), vec2(456.0, 316.0)), Some(Kind::DepthProfile)),
             (Rect::from_min_size(pos2(457.0, 124.0), vec2(279.0, 316.0)), Some(Kind::HeatMap)),
-            (Rect::from_min_size(pos2(0.0, 468.0), vec2(456.0, 164.0 + 40.0)), Some(Kind::GradientOverTime)),
-            (Rect::from_min_size(pos2(457.0, 468.0), vec2(279.0, 164.0 + 40.0)), Some(Kind::Loss)),
+            (Rect::from_min_size(pos2(0.0, 468.0), vec2(456.0, 208.0)), Some(Kind::GradientOverTime)),
+            (Rect::from_min_size(pos2(457.0, 468.0), vec2(279.0, 208.0)), Some(Kind::Loss)),
         ];
         for (idx, (rect, kind)) in places.into_iter().enumerate() {
             if let Some(kind) = kind {
@@ -106,11 +107,11 @@ fn every_kind_of_run_can_be_drawn_on_the_screen_and_on_paper() {
             save(&format!("{name}-{suffix}"), &svg, 2.0);
         }
         for kind in Kind::ALL {
-            let mut settings = ExportSettings::default();
-            settings.provenance = vec![
+            let provenance = vec![
                 format!("Deep sigmoid on digits: {}", run.experiment.summary()),
                 format!("Gradient Lab 0.1.0, run 1, step {step} of 600, CPU (verified), 2026-11-24"),
             ];
+            let settings = ExportSettings { provenance, ..ExportSettings::default() };
             let svg = super::svg(&build(*kind, &runs, step, &options), &settings).expect("only known shapes");
             save(&format!("{name}-print-{}", kind.key()), &svg, 4.0);
         }
@@ -125,5 +126,29 @@ fn every_kind_of_run_can_be_drawn_on_the_screen_and_on_paper() {
         let drawn = centre(Theme::Light, &[sigmoid.run(1)], 240, &Options::default(), Some(pointer));
         save(name, &screen_svg(&drawn, Color32::WHITE), 2.0);
     }
-    let _ = Vec2::ZERO;
+}
+
+#[test]
+fn pictures_of_every_size_can_be_drawn() {
+    let mut with_skips = synthetic::cured();
+    with_skips.experiment.remedies.residual.every = 2;
+    let mut deep_with_skips = synthetic::deep(50, 20);
+    deep_with_skips.experiment.remedies.residual.every = 3;
+    let runs =
+        [(with_skips, 96.0), (synthetic::sigmoid(), 64.0), (synthetic::deep(200, 20), 96.0), (deep_with_skips, 64.0)];
+    for (theme, name) in [(Theme::Light, "pictures-light"), (Theme::Dark, "pictures-dark")] {
+        let drawn = draw_in(vec2(736.0, 320.0), 2.0, theme, Vec::new(), &mut |ui| {
+            let mut top = 0.0;
+            for (run, height) in &runs {
+                let rect = Rect::from_min_size(pos2(0.0, top), vec2(736.0, *height));
+                let mut child = ui.new_child(UiBuilder::new().id_salt(("picture", top as i32)).max_rect(rect));
+                let picture = build_network_picture(&[run.run(1)], 19, &Options::default());
+                network_picture_ui(&mut child, &picture, &Style::screen(theme), &mut ViewState::default());
+                top += height;
+            }
+        });
+        let svg = screen_svg(&drawn, theme.tokens().background_0);
+        assert_eq!(svg.matches(">output</text>").count(), 4);
+        save(name, &svg, 2.0);
+    }
 }

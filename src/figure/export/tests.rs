@@ -1,9 +1,10 @@
 //! Export: what a file must hold, whatever the figure looks like.
 
-use super::super::synthetic;
-use super::super::{FigureRun, Kind, Options, build};
-use super::*;
+use crate::figure::synthetic;
+use crate::figure::{FigureRun, Kind, Options, build};
 use crate::spec::Choice;
+
+use super::*;
 
 fn settings() -> ExportSettings {
     ExportSettings {

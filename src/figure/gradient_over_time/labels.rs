@@ -2,10 +2,10 @@
 
 use egui::{Align2, Color32, Pos2, Rect, pos2, vec2};
 
-use super::super::axis::{TickLabel, layer_ticks};
-use super::super::pen::Pen;
-use super::super::scale::{layer_color, layer_scale_color};
-use super::super::words;
+use crate::figure::axis::{TickLabel, layer_ticks};
+use crate::figure::pen::Pen;
+use crate::figure::scale::{layer_color, layer_scale_color};
+use crate::figure::words;
 
 /// With more layers than this a colour bar replaces the labels.
 pub(super) const MOST_LABELS: usize = 12;
@@ -51,8 +51,14 @@ pub(super) fn spread(wanted: &[f32], pitch: f32, top: f32, bottom: f32) -> Vec<f
     blocks.into_iter().flat_map(places).collect()
 }
 
-/// Labels at the ends of lines, joined to them by an elbow.
+/// Labels at the ends of lines, joined to them by an elbow; a line that ends before the edge has its label right there.
 pub(super) fn draw_labels(pen: &Pen<'_>, frame: Rect, mut ends: Vec<LineEnd>, n_layers: usize, hovered: Option<usize>) {
+    let early: Vec<LineEnd> = ends.extract_if(.., |end| end.at.x < frame.right() - 3.0 * pen.style.text).collect();
+    for end in early {
+        let text = words::layer_number(end.layer_idx, n_layers);
+        let at = pos2(end.at.x + pen.style.text * 0.45, end.at.y);
+        pen.text(at, Align2::LEFT_CENTER, &text, pen.ink(pen.style.tokens().text_1));
+    }
     let style = pen.style;
     // With equal ends, the layers near the output stand above.
     ends.sort_by(|a, b| a.at.y.total_cmp(&b.at.y).then(b.layer_idx.cmp(&a.layer_idx)));
@@ -62,12 +68,12 @@ pub(super) fn draw_labels(pen: &Pen<'_>, frame: Rect, mut ends: Vec<LineEnd>, n_
     let elbow = ELBOW * style.text / 11.0;
     for (end, y) in ends.iter().zip(places) {
         let color = layer_color(style.theme, end.layer_idx, n_layers);
-        let (left, right) = (frame.right(), frame.right() + elbow);
-        let points = [pos2(left, end.at.y), pos2(left + elbow * 0.55, y), pos2(right, y)];
+        let (left, right) = (end.at.x.max(frame.right() - elbow), frame.right() + elbow);
+        let points = [pos2(left, end.at.y), pos2(frame.right() + elbow * 0.45, y), pos2(right, y)];
         pen.line(&points, style.line_width.min(1.0), color, &[]);
         let mut ink = pen.ink(style.tokens().text_1);
         if hovered == Some(end.layer_idx) {
-            ink.weight = super::super::font::Weight::Semibold;
+            ink.weight = crate::figure::font::Weight::Semibold;
         }
         let text = words::layer_number(end.layer_idx, n_layers);
         pen.text(pos2(right + style.text * 0.45, y), Align2::LEFT_CENTER, &text, ink);

@@ -2,9 +2,9 @@
 
 use egui::{Align2, Color32, Rect, Sense, Shape, Stroke, Ui, pos2, vec2};
 
-use super::super::number::format_decade;
-use super::super::pen::Pen;
-use super::super::scale::MagnitudeScale;
+use crate::figure::number::format_decade;
+use crate::figure::pen::Pen;
+use crate::figure::scale::MagnitudeScale;
 
 const N_SLICES: usize = 96;
 
@@ -67,8 +67,8 @@ pub(super) fn bar_ui(
         return false;
     }
     let response = ui.interact(bar.expand2(vec2(6.0, 4.0)), ui.scope_id().with("magnitude_bar"), Sense::click());
-    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, super::super::words::DECADES_HINT));
-    response.on_hover_text(super::super::words::DECADES_HINT).clicked()
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, crate::figure::words::DECADES_HINT));
+    response.on_hover_text(crate::figure::words::DECADES_HINT).clicked()
 }
 
 /// A bracket left of the bar, around the values present.

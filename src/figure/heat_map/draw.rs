@@ -4,25 +4,26 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use egui::{Color32, ColorImage, Pos2, Rect, Shape, TextureOptions, Ui, Vec2b, pos2};
 
-use super::super::area::Area;
-use super::super::axis;
-use super::super::frame;
-use super::super::number::format_value;
-use super::super::pen::Pen;
-use super::super::rail::{self, OffScale};
-use super::super::readout;
-use super::super::scale::Reading;
-use super::super::style::Style;
-use super::super::surface::{SurfaceSpec, surface_ui};
-use super::super::trace::nearest_bucket;
-use super::super::view::{Interaction, ViewState};
-use super::super::words;
+use crate::figure::area::Area;
+use crate::figure::axis;
+use crate::figure::frame;
+use crate::figure::number::format_value;
+use crate::figure::pen::Pen;
+use crate::figure::rail::{self, OffScale};
+use crate::figure::readout;
+use crate::figure::scale::Reading;
+use crate::figure::style::Style;
+use crate::figure::surface::{SurfaceSpec, surface_ui};
+use crate::figure::trace::nearest_bucket;
+use crate::figure::view::{Interaction, ViewState};
+use crate::figure::words;
+
 use super::HeatMap;
 use super::bar::bar_ui;
 use super::pixels::{self, Run};
 
 /// Rows lower than this are not parted by a line.
-const PARTED_FROM: f32 = 5.0;
+const PARTED_FROM: f32 = 8.0;
 /// Marks in cells are at least this far apart.
 const MARK_PITCH: f32 = 14.0;
 /// Distance of the lines of a hatch.
@@ -47,7 +48,7 @@ pub fn heat_map_ui(ui: &mut Ui, figure: &HeatMap, style: &Style, view: &mut View
     let spec = SurfaceSpec { key: "heat_map", rect: frame_rect, x, y, moves, link: None, summary: &summary };
     let surface = surface_ui(ui, style, &spec);
     let area = Area { y, ..surface.area };
-    let toggled_decades = bar_ui(ui, &pen, frame_rect, figure.scale, figure.present());
+    let toggled_decades = bar_ui(ui, &pen, frame_rect, figure.scale, figure.series.present);
     let interaction = Interaction { toggled_decades, ..Interaction::default() };
     if n_layers == 0 || steps.is_empty() {
         pen.frame(frame_rect, 0, Color32::TRANSPARENT, style.axis_width, style.tokens().control);
@@ -96,8 +97,7 @@ fn under_pointer(figure: &HeatMap, area: &Area, pointer: Pos2) -> Option<Under> 
 
 fn draw_axes(pen: &Pen<'_>, area: &Area, frame_rect: Rect, n_layers: usize) {
     let style = pen.style;
-    let pitch = if style.is_print() { 24.0 } else { 48.0 };
-    let x_ticks = axis::step_ticks((area.x.0.max(0.0), area.x.1), area.rect.width(), pitch);
+    let x_ticks = axis::step_ticks(area.x, area.rect.width(), frame::step_pitch(pen, area));
     frame::draw_x_axis(pen, area, frame_rect, &x_ticks, (words::STEP, words::STEP));
     if n_layers == 0 {
         return;

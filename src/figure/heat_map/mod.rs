@@ -56,23 +56,15 @@ pub fn magnitude_scale(runs: &[FigureRun<'_>], options: &Options) -> MagnitudeSc
 }
 
 impl HeatMap {
-    /// The values present that are finite and not zero: least and greatest; nothing without any.
-    pub fn present(&self) -> Option<(f32, f32)> {
-        let (least, greatest) = self.series.magnitudes().fold((f32::INFINITY, 0.0_f32), |(least, greatest), value| {
-            (least.min(value.abs()), greatest.max(value.abs()))
-        });
-        (least <= greatest).then_some((least, greatest))
-    }
-
     /// One sentence for those who cannot see the figure.
     pub fn summary(&self) -> String {
         let (Some((first, _)), Some((_, last))) = (self.series.steps.first(), self.series.steps.last()) else {
             return words::EMPTY_HEAT_MAP.to_owned();
         };
-        let range = self.present().map_or_else(String::new, |(least, greatest)| {
+        let range = self.series.present.map_or_else(String::new, |(least, greatest)| {
             format!(": from {} to {}", format_value(f64::from(least)), format_value(f64::from(greatest)))
         });
-        let marks = self.series.layers.iter().flatten().fold(Marks::default(), |all, extent| all.union(extent.marks));
+        let marks = self.series.marks;
         let kinds = [(Marks::NAN, "NaN"), (Marks::INFINITE, "infinite values"), (Marks::ZERO, "zeros")];
         let kinds: Vec<&str> = kinds.iter().filter(|(mark, _)| marks.contains(*mark)).map(|(_, name)| *name).collect();
         let off = if kinds.is_empty() { String::new() } else { format!("; with {}", kinds.join(", ")) };
@@ -86,8 +78,8 @@ impl HeatMap {
 
 #[cfg(test)]
 mod tests {
-    use super::super::synthetic;
     use super::*;
+    use crate::figure::synthetic;
 
     #[test]
     fn colors_fit_all_runs_or_are_fixed() {

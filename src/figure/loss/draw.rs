@@ -1,21 +1,22 @@
 //! How loss and accuracy are drawn: two panels that share their steps.
 
-use egui::{Rect, Ui, pos2};
+use egui::{Pos2, Rect, Ui, pos2};
 
+use crate::figure::area::Area;
+use crate::figure::frame;
+use crate::figure::legend::{self, Entry, Sample};
+use crate::figure::number::{format_loss, format_percent};
+use crate::figure::pen::Pen;
+use crate::figure::rail::Lanes;
+use crate::figure::readout;
+use crate::figure::run_look::{Marker, RunLook};
+use crate::figure::style::Style;
+use crate::figure::tokens::space;
+use crate::figure::trace::{nearest_bucket, step_range};
+use crate::figure::view::{Interaction, Part, ViewState};
+use crate::figure::words;
 use crate::run::Marks;
 
-use super::super::frame;
-use super::super::legend::{self, Entry, Sample};
-use super::super::number::{format_percent, format_value};
-use super::super::pen::Pen;
-use super::super::rail::Lanes;
-use super::super::readout;
-use super::super::run_look::RunLook;
-use super::super::style::Style;
-use super::super::tokens::space;
-use super::super::trace::{nearest_bucket, step_range};
-use super::super::view::{Interaction, Part, ViewState};
-use super::super::words;
 use super::panel::{Panel, Quantity};
 use super::{Loss, LossRun};
 
@@ -24,10 +25,11 @@ pub fn loss_ui(ui: &mut Ui, figure: &Loss, style: &Style, view: &mut ViewState) 
     let outer = ui.available_rect_before_wrap();
     let pen = Pen::new(ui.painter().clone(), style);
     let row = frame::caption_row(&pen, outer);
-    let right = outer.right() - if style.is_print() { 2.0 } else { space::L };
+    let right = outer.right() - if style.is_print() { 7.0 } else { space::L };
     frame::draw_caption(&pen, outer, words::LOSS);
     let entries = entries_of(figure, style);
-    let entry_row = Rect::from_min_max(pos2(row.left(), row.top()), pos2(right, row.bottom()));
+    let bottom = if style.is_print() { row.top() + style.text * 1.21 } else { row.bottom() };
+    let entry_row = Rect::from_min_max(pos2(row.left(), row.top()), pos2(right, bottom));
     if !figure.is_empty() {
         legend::row_ui(ui, &pen, entry_row, &entries, view);
     }
@@ -61,10 +63,12 @@ pub fn loss_ui(ui: &mut Ui, figure: &Loss, style: &Style, view: &mut ViewState) 
     let mut panels = vec![panel(Quantity::Loss, upper, lanes)];
     panels.extend(lower.map(|frame| panel(Quantity::Accuracy, frame, Lanes { above: 0, below: 0 })));
     let mut interaction = Interaction::default();
+    let mut hovered = None;
     let n_panels = panels.len();
     for (idx, panel) in panels.iter().enumerate() {
         if panel.quantity == Quantity::Accuracy {
-            let title_y = panel.frame.top() - style.caption_row * 0.42;
+            // On the screen the title's row is the caption's; in print it stands clear of the first label.
+            let title_y = panel.frame.top() - if style.is_print() { 9.5 } else { style.caption_row * 0.5 };
             let at = pos2(outer.left() + if style.is_print() { 0.0 } else { space::M }, title_y);
             pen.text(at, egui::Align2::LEFT_CENTER, words::ACCURACY, pen.ink(style.tokens().text_1));
         }
@@ -79,10 +83,12 @@ pub fn loss_ui(ui: &mut Ui, figure: &Loss, style: &Style, view: &mut ViewState) 
             draw_moments(&pen, panel, &area, figure, view);
         }
         let Some(pointer) = surface.pointer else { continue };
-        if let Some(step) = hover(&pen, panel, &area, figure, pointer) {
-            interaction.hovered_step = Some(step);
-            interaction.clicked_step = Some(step).filter(|_| surface.clicked);
-        }
+        hovered = hover(&pen, panel, &area, figure, pointer);
+        interaction.hovered_step = hovered.as_ref().map(|readout| readout.step);
+        interaction.clicked_step = interaction.hovered_step.filter(|_| surface.clicked);
+    }
+    if let Some(Readout { step, at, lines }) = hovered {
+        readout::draw_readout(&pen, outer, at, &words::step(step), &lines, &[at]);
     }
     if figure.is_empty() {
         frame::draw_sentence(&pen, whole, words::EMPTY_LOSS);
@@ -95,7 +101,7 @@ fn split(pen: &Pen<'_>, whole: Rect, has_accuracy: bool) -> (Rect, Option<Rect>)
     if !has_accuracy {
         return (whole, None);
     }
-    let between = pen.style.caption_row;
+    let between = if pen.style.is_print() { 20.0 } else { pen.style.caption_row };
     let height = (whole.height() - between) / 2.0;
     let upper = Rect::from_min_max(whole.min, pos2(whole.right(), whole.top() + height));
     (upper, Some(Rect::from_min_max(pos2(whole.left(), whole.bottom() - height), whole.max)))
@@ -128,7 +134,7 @@ fn entries_of(figure: &Loss, style: &Style) -> Vec<Entry> {
             Entry { sample, text: format!("run {}", run.number), part: Some(Part::Run(run.number)) }
         })
         .collect();
-    if figure.chance.is_some() && others.is_empty() {
+    if figure.drawn_chance().is_some() {
         let sample = line(style.line_width.min(1.0), tokens.text_2, &[6.0, 4.0]);
         entries.push(Entry { sample, text: words::CHANCE.to_owned(), part: Some(Part::Chance) });
     }
@@ -136,7 +142,7 @@ fn entries_of(figure: &Loss, style: &Style) -> Vec<Entry> {
     entries
 }
 
-fn draw_moments(pen: &Pen<'_>, panel: &Panel<'_>, area: &super::super::area::Area, figure: &Loss, view: &ViewState) {
+fn draw_moments(pen: &Pen<'_>, panel: &Panel<'_>, area: &Area, figure: &Loss, view: &ViewState) {
     for step in [figure.shown_step, view.linked.hovered_step].into_iter().flatten() {
         let x = area.x_pos(step as f64);
         if area.rect.x_range().contains(x) {
@@ -145,38 +151,31 @@ fn draw_moments(pen: &Pen<'_>, panel: &Panel<'_>, area: &super::super::area::Are
     }
 }
 
-/// Crosshair and read-out at the bucket under the pointer; its step comes back.
-fn hover(
-    pen: &Pen<'_>,
-    panel: &Panel<'_>,
-    area: &super::super::area::Area,
-    figure: &Loss,
-    pointer: egui::Pos2,
-) -> Option<u64> {
+/// Crosshair and dot at the bucket under the pointer; its read-out is drawn later, over everything.
+fn hover(pen: &Pen<'_>, panel: &Panel<'_>, area: &Area, figure: &Loss, pointer: Pos2) -> Option<Readout> {
     let run = figure.runs.first()?;
     let bucket = nearest_bucket(&run.steps, area.x_at(pointer.x))?;
     let step = run.steps[bucket].1;
     let at = panel.point(area, &run.steps, bucket).unwrap_or(pos2(area.x_pos(step as f64), pointer.y));
     readout::draw_crosshair(pen, panel.frame, at);
-    pen.dot(at, super::super::run_look::Marker::Circle, pen.style.dot, pen.style.tokens().text_1);
+    pen.dot(at, Marker::Circle, pen.style.dot, pen.style.tokens().text_1);
     let format = |value: f32| match panel.quantity {
-        Quantity::Loss => format_value(f64::from(value)),
+        Quantity::Loss => format_loss(f64::from(value)),
         Quantity::Accuracy => format_percent(f64::from(value)),
     };
     let name = if panel.quantity == Quantity::Loss { words::LOSS } else { words::ACCURACY };
-    let value = panel.quantity.extents(run).get(bucket)?.last;
-    let mut lines = vec![format!("{name} {}", format(value))];
+    let mut lines = vec![format!("{name} {}", format(panel.quantity.extents(run).get(bucket)?.last))];
     let validation = run.validation.iter().rev().find(|point| point.step <= step);
     lines.extend(validation.map(|point| {
         let value = if panel.quantity == Quantity::Loss { point.loss } else { point.accuracy };
         format!("{} {} at step {}", words::VALIDATION, format(value), point.step)
     }));
-    let ground =
-        Rect::from_min_max(pos2(panel.frame.left() - 40.0, pen_top(panel)), panel.frame.max + egui::vec2(8.0, 60.0));
-    readout::draw_readout(pen, ground, at, &words::step(step), &lines, &[at]);
-    Some(step)
+    Some(Readout { step, at, lines })
 }
 
-fn pen_top(panel: &Panel<'_>) -> f32 {
-    panel.frame.top() - 40.0
+/// What is under the pointer.
+struct Readout {
+    step: u64,
+    at: Pos2,
+    lines: Vec<String>,
 }

@@ -6,7 +6,7 @@ mod panel;
 use crate::run::{Extent, FirstNonFinite, Marks, StepColumn};
 use crate::spec::{Experiment, TaskKind};
 
-use super::number::{format_percent, format_value};
+use super::number::{format_loss, format_percent};
 use super::source::{FigureRun, current};
 use super::trace::Steps;
 use super::words;
@@ -126,6 +126,11 @@ fn chance_of(experiment: &Experiment) -> Option<Chance> {
 }
 
 impl Loss {
+    /// Chance, where no other run stands beside: runs say more, and one reference is enough.
+    pub(super) fn drawn_chance(&self) -> Option<Chance> {
+        self.chance.filter(|_| self.runs.len() == 1 && !self.is_empty())
+    }
+
     /// Whether any step was measured in any run.
     pub fn is_empty(&self) -> bool {
         self.runs.iter().all(|run| run.steps.is_empty())
@@ -146,16 +151,16 @@ impl Loss {
             format!(", training accuracy {}", format_percent(f64::from(extent.last)))
         });
         let validation = run.validation.last().map_or_else(String::new, |last| {
-            format!("; validation loss {} at step {}", format_value(f64::from(last.loss)), last.step)
+            format!("; validation loss {} at step {}", format_loss(f64::from(last.loss)), last.step)
         });
-        format!("Loss {} at step {last}{accuracy}{validation}", format_value(f64::from(loss)))
+        format!("Loss {} at step {last}{accuracy}{validation}", format_loss(f64::from(loss)))
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::synthetic;
     use super::*;
+    use crate::figure::synthetic;
 
     /// Oracle: ln 10 and 1/10.
     #[test]

@@ -2,17 +2,17 @@
 
 use egui::{Pos2, Rect, Stroke, Ui, Vec2b, pos2};
 
+use crate::figure::area::Area;
+use crate::figure::axis::{self, Tick, TickLabel};
+use crate::figure::frame;
+use crate::figure::pen::Pen;
+use crate::figure::rail::{self, Lanes, OffScale, RailLabel};
+use crate::figure::run_look::{Marker, RunLook};
+use crate::figure::surface::{Surface, SurfaceSpec, surface_ui};
+use crate::figure::trace::{Steps, trace};
+use crate::figure::view::{Part, ViewState};
 use crate::run::Extent;
 
-use super::super::area::Area;
-use super::super::axis::{self, Tick, TickLabel};
-use super::super::frame;
-use super::super::pen::Pen;
-use super::super::rail::{self, Lanes, OffScale, RailLabel};
-use super::super::run_look::{Marker, RunLook};
-use super::super::surface::{Surface, SurfaceSpec, surface_ui};
-use super::super::trace::{Steps, trace};
-use super::super::view::{Part, ViewState};
 use super::{Loss, LossRun};
 
 /// A linear axis becomes logarithmic when values span more than this factor.
@@ -50,7 +50,7 @@ impl Quantity {
     }
 
     /// The axis for some runs. Accuracy is always from 0 to 1.
-    pub fn scale(self, runs: &[&LossRun], style: &super::super::style::Style) -> Scale {
+    pub fn scale(self, runs: &[&LossRun], style: &crate::figure::style::Style) -> Scale {
         if self == Self::Accuracy {
             return Scale { range: (-0.02, 1.02), is_log: false };
         }
@@ -116,10 +116,9 @@ impl Panel<'_> {
         let y_ticks = self.y_ticks(&area);
         frame::draw_grid(pen, &area, &y_ticks);
         frame::draw_y_axis(pen, &area, self.frame, &y_ticks);
-        let pitch = if style.is_print() { 24.0 } else { 60.0 };
         match x_axis {
             Some(name) => {
-                let ticks = axis::step_ticks(area.x, area.rect.width(), pitch);
+                let ticks = axis::step_ticks(area.x, area.rect.width(), frame::step_pitch(pen, &area));
                 frame::draw_x_axis(pen, &area, self.frame, &ticks, name);
             }
             None => {
@@ -128,16 +127,17 @@ impl Panel<'_> {
             }
         }
         let inside = pen.clipped(area.rect.expand(style.dot / 2.0));
-        if let Some(chance) = self.figure.chance.filter(|_| view.shows(Part::Chance)) {
+        let lines = pen.clipped(area.rect.expand2(egui::vec2(0.0, style.dot / 2.0)));
+        if let Some(chance) = self.figure.drawn_chance().filter(|_| view.shows(Part::Chance)) {
             let value = if self.quantity == Quantity::Loss { chance.loss } else { chance.accuracy };
             let y = area.y_pos(self.y_of(value));
             let ends = [pos2(area.rect.left(), y), pos2(area.rect.right(), y)];
-            inside.line(&ends, style.line_width.min(1.0), style.tokens().text_2, &[6.0, 4.0]);
+            lines.line(&ends, style.line_width.min(1.0), style.tokens().text_2, &[6.0, 4.0]);
         }
         for run in self.figure.runs.iter().rev() {
             let part = run.order.map_or(Part::Training, |_| Part::Run(run.number));
             if view.shows(part) {
-                self.draw_training(&inside, &area, run);
+                self.draw_training(&lines, &inside, &area, run);
             }
             if run.order.is_none() && view.shows(Part::Validation) {
                 self.draw_validation(&inside, &area, run);
@@ -167,16 +167,16 @@ impl Panel<'_> {
         ticks
     }
 
-    fn draw_training(&self, pen: &Pen<'_>, area: &Area, run: &LossRun) {
-        let style = pen.style;
+    fn draw_training(&self, lines: &Pen<'_>, dots: &Pen<'_>, area: &Area, run: &LossRun) {
+        let style = lines.style;
         let look = run.order.map_or_else(|| RunLook::current(style.theme), |order| RunLook::other(style.theme, order));
-        let trace = trace(&run.steps, self.quantity.extents(run), area, |value| self.y_of(f64::from(value)));
+        let trace = trace(&run.steps, self.quantity.extents(run), area, 1.0, |value| self.y_of(f64::from(value)));
         let width = if run.order.is_none() && style.is_print() { style.current_width * 0.8 } else { style.line_width };
         for piece in &trace.pieces {
-            pen.line(piece, width, look.color, look.dash);
+            lines.line(piece, width, look.color, look.dash);
             let is_sparse = run.steps.len() <= 12 || piece.len() == 1;
             for at in piece.iter().filter(|_| is_sparse && run.order.is_none()) {
-                pen.marker(*at, Marker::Circle, style.dot * 0.7, Some(look.color), Stroke::NONE);
+                dots.marker(*at, Marker::Circle, style.dot * 0.7, Some(look.color), Stroke::NONE);
             }
         }
         if run.order.is_some() {
@@ -219,11 +219,11 @@ impl Panel<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::style::Style;
-    use super::super::super::synthetic::{self, Synthetic};
-    use super::super::super::tokens::Theme;
-    use super::super::build_loss;
     use super::*;
+    use crate::figure::build_loss;
+    use crate::figure::style::Style;
+    use crate::figure::synthetic::{self, Synthetic};
+    use crate::figure::tokens::Theme;
 
     fn scale_of(synthetic: &Synthetic) -> Scale {
         let figure = build_loss(&[synthetic.run(1)], 0);

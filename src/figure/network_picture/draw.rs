@@ -2,17 +2,17 @@
 
 use egui::{Align2, Color32, Pos2, Rect, Sense, Ui, Vec2, pos2, vec2};
 
+use crate::figure::font::Weight;
+use crate::figure::number::format_value;
+use crate::figure::pen::{Ink, Pen};
+use crate::figure::rail::{self, OffScale};
+use crate::figure::scale::Reading;
+use crate::figure::style::Style;
+use crate::figure::tokens::{radius, space};
+use crate::figure::view::{Interaction, ViewState};
+use crate::figure::words;
 use crate::spec::Choice;
 
-use super::super::font::Weight;
-use super::super::number::format_value;
-use super::super::pen::Pen;
-use super::super::rail::{self, OffScale};
-use super::super::scale::Reading;
-use super::super::style::Style;
-use super::super::tokens::{radius, space};
-use super::super::view::{Interaction, ViewState};
-use super::super::words;
 use super::NetworkPicture;
 
 /// From this height on the picture has its full measures.
@@ -21,8 +21,12 @@ const FULL_HEIGHT: f32 = 96.0;
 const WIDE_FROM: f32 = 56.0;
 const WIDE: f32 = 32.0;
 const SLIM: f32 = 20.0;
+/// Below this distance the words at both ends make room for the numbers between them.
+const TIGHT_BELOW: f32 = 44.0;
 /// Links are drawn while columns are at least this far apart.
 const LINKS_FROM: f32 = 12.0;
+/// Columns closer than this stand without gaps and frames.
+const FRAMED_FROM: f32 = 8.0;
 /// Space for the captions at the left.
 const CAPTION: f32 = 96.0;
 
@@ -86,14 +90,17 @@ struct Columns {
 impl Columns {
     fn new(outer: Rect, n_layers: usize) -> Self {
         let left = outer.left() + space::M + CAPTION;
-        let right = outer.right() - space::XL;
         let n = n_layers + 1;
+        // Slim columns are narrower than the word at the end.
+        let is_tight = (outer.right() - left) / (n as f32) < TIGHT_BELOW;
+        let right = outer.right() - if is_tight { 1.5 * space::XL } else { space::XL };
         let slot = (right - left) / n as f32;
         let pitch = ((right - left - slot.min(WIDE)) / (n - 1).max(1) as f32).min(120.0);
         let width = match pitch {
             pitch if pitch >= WIDE_FROM => WIDE,
             pitch if pitch >= SLIM * 1.5 => SLIM,
-            pitch => pitch * 0.66,
+            pitch if pitch >= FRAMED_FROM => pitch * 0.66,
+            pitch => pitch + 0.2,
         };
         Self { first: left + slot.min(WIDE) / 2.0, pitch, width, n }
     }
@@ -115,8 +122,13 @@ impl Columns {
 
 fn column(pen: &Pen<'_>, rect: Rect, fill: Option<Color32>) {
     let tokens = pen.style.tokens();
+    let fill = fill.unwrap_or(tokens.background_1);
+    if rect.width() < FRAMED_FROM * 0.66 {
+        pen.fill(rect, fill);
+        return;
+    }
     let corner = if rect.width() >= 12.0 { radius::CONTROL } else { 1 };
-    pen.frame(rect, corner, fill.unwrap_or(tokens.background_1), pen.style.axis_width, tokens.control);
+    pen.frame(rect, corner, fill, pen.style.axis_width, tokens.control);
 }
 
 /// Links from three points to three points between neighbours.
@@ -167,7 +179,6 @@ fn draw_layer(pen: &Pen<'_>, columns: &Columns, rows: &Rows, figure: &NetworkPic
         column(pen, rect, None);
         return;
     };
-    let mark = pen.style.mark.min(rect.width() * 0.7);
     match figure.scale.read(value) {
         Reading::Within(position) => column(pen, rect, Some(figure.scale.color(position))),
         Reading::Above => column(pen, rect, Some(figure.scale.color(1.0))),
@@ -179,17 +190,20 @@ fn draw_layer(pen: &Pen<'_>, columns: &Columns, rows: &Rows, figure: &NetworkPic
             column(pen, rect, Some(tokens.background_2));
             hatch(pen, rect, tokens.control);
         }
-        Reading::Nan => {
-            let corner = if rect.width() >= 12.0 { radius::CONTROL } else { 1 };
-            pen.frame(rect, corner, tokens.background_0, 1.5, tokens.nan);
-            rail::mark_of_size(pen, rect.center(), OffScale::Nan, mark * 1.25);
-        }
-        Reading::Infinite => {
-            let corner = if rect.width() >= 12.0 { radius::CONTROL } else { 1 };
-            pen.frame(rect, corner, tokens.background_0, 1.5, tokens.danger);
-            rail::mark_of_size(pen, rect.center(), OffScale::Infinite, mark * 1.25);
-        }
+        Reading::Nan => off_scale(pen, rect, OffScale::Nan, tokens.nan),
+        Reading::Infinite => off_scale(pen, rect, OffScale::Infinite, tokens.danger),
     }
+}
+
+/// A column without a colour of the scale: its mark in a frame, or where it is too slim the mark's colour alone.
+fn off_scale(pen: &Pen<'_>, rect: Rect, kind: OffScale, color: Color32) {
+    if rect.width() < FRAMED_FROM * 0.66 {
+        pen.fill(rect, color);
+        return;
+    }
+    let corner = if rect.width() >= 12.0 { radius::CONTROL } else { 1 };
+    pen.frame(rect, corner, pen.style.tokens().background_0, 1.5, color);
+    rail::mark_of_size(pen, rect.center(), kind, pen.style.mark.min(rect.width() * 0.7));
 }
 
 fn hatch(pen: &Pen<'_>, rect: Rect, color: Color32) {
@@ -215,26 +229,34 @@ fn draw_words(pen: &Pen<'_>, columns: &Columns, rows: &Rows, figure: &NetworkPic
     let widest = figure.values.iter().flatten().map(|value| size(&format_value(f64::from(*value))).x);
     let value_stride = stride(widest.fold(0.0, f32::max));
     let output_x = columns.x(n_layers);
-    let input = pen.text(pos2(columns.x(0), rows.number), Align2::CENTER_CENTER, words::INPUT, text_1);
-    let output_half = size(words::OUTPUT).x / 2.0;
+    let is_tight = columns.pitch < TIGHT_BELOW;
+    let half_column = columns.width / 2.0;
+    let (at, anchor) = if is_tight {
+        (columns.x(0) + if columns.pitch < 12.0 { -space::XS } else { half_column }, Align2::RIGHT_CENTER)
+    } else {
+        (columns.x(0), Align2::CENTER_CENTER)
+    };
+    let input = pen.text(pos2(at, rows.number), anchor, words::INPUT, text_1);
+    let output_left = output_x - if is_tight { half_column } else { size(words::OUTPUT).x / 2.0 };
     for layer_idx in 0..n_layers {
         let x = columns.x(layer_idx + 1);
         let is_output = layer_idx + 1 == n_layers;
         let is_marked = marked == Some(layer_idx);
         let text = words::layer_number(layer_idx, n_layers);
         let half = size(&text).x / 2.0;
-        let is_clear = is_output || (x + half + 4.0 < output_x - output_half && x - half - 4.0 > input.right());
+        let is_clear = is_output || (x + half + 4.0 < output_left && x - half - 3.0 > input.right());
         if (layer_idx % number_stride == 0 && is_clear) || is_output {
             let weight = if is_marked { Weight::Semibold } else { Weight::Regular };
-            pen.text(pos2(x, rows.number), Align2::CENTER_CENTER, &text, super::super::pen::Ink { weight, ..text_1 });
+            let (at, anchor) = if is_output { (output_left, Align2::LEFT_CENTER) } else { (x, Align2::CENTER_CENTER) };
+            pen.text(pos2(at, rows.number), anchor, &text, Ink { weight, ..text_1 });
         }
         let Some(value) = figure.values[layer_idx] else { continue };
         // Counted from the output, so that both ends have their values.
-        let is_shown = if value_stride == 1 { true } else { (n_layers - 1 - layer_idx) % value_stride == 0 };
+        let is_shown = (n_layers - 1 - layer_idx).is_multiple_of(value_stride);
         if is_shown {
             let weight = if is_marked { Weight::Semibold } else { Weight::Regular };
             let text = format_value(f64::from(value));
-            pen.text(pos2(x, rows.value), Align2::CENTER_CENTER, &text, super::super::pen::Ink { weight, ..text_1 });
+            pen.text(pos2(x, rows.value), Align2::CENTER_CENTER, &text, Ink { weight, ..text_1 });
         }
     }
 }

@@ -78,8 +78,8 @@ impl NetworkPicture {
 
 #[cfg(test)]
 mod tests {
-    use super::super::synthetic;
     use super::*;
+    use crate::figure::synthetic;
 
     #[test]
     fn values_are_those_of_the_step() {
