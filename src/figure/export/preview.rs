@@ -22,8 +22,8 @@ pub(in crate::figure) fn screen_svg(drawn: &Drawn, background: Color32) -> Strin
     write_svg::write(drawn, &head).expect("only known shapes")
 }
 
-/// The centre of the window: picture and four tiles, as the design lays them out.
-pub(in crate::figure) fn centre(
+/// The center of the window: picture and four tiles, as the design lays them out.
+pub(in crate::figure) fn center(
     theme: Theme,
     runs: &[FigureRun<'_>],
     step: u64,
@@ -95,13 +95,16 @@ fn cases() -> Vec<(&'static str, Synthetic, u64, Vec<Signal>)> {
 fn every_kind_of_run_can_be_drawn_on_the_screen_and_on_paper() {
     let other = synthetic::sigmoid();
     for (name, run, step, signals) in cases() {
-        let options = Options { signals, ..Options::default() };
+        // As in the design's picture: theory a little beside what is measured, colors over fixed decades.
+        let is_mock = name == "sigmoid";
+        let theory = is_mock.then(|| synthetic::SIGMOID_DELTA.map(|delta| f64::from(delta) * 1.06)[..8].to_vec());
+        let options = Options { signals, theory, fixed_decades: is_mock, ..Options::default() };
         let mut runs = vec![run.run(2)];
         if name == "cured" {
             runs.insert(0, FigureRun { is_current: false, ..other.run(1) });
         }
         for (theme, suffix) in [(Theme::Light, "light"), (Theme::Dark, "dark")] {
-            let drawn = centre(theme, &runs, step, &options, None);
+            let drawn = center(theme, &runs, step, &options, None);
             let svg = screen_svg(&drawn, theme.tokens().background_0);
             assert!(svg.contains("dL/dz"), "{name}");
             save(&format!("{name}-{suffix}"), &svg, 2.0);
@@ -123,7 +126,7 @@ fn every_kind_of_run_can_be_drawn_on_the_screen_and_on_paper() {
         ("hover-heat", pos2(560.0, 300.0)),
         ("hover-loss", pos2(600.0, 530.0)),
     ] {
-        let drawn = centre(Theme::Light, &[sigmoid.run(1)], 240, &Options::default(), Some(pointer));
+        let drawn = center(Theme::Light, &[sigmoid.run(1)], 240, &Options::default(), Some(pointer));
         save(name, &screen_svg(&drawn, Color32::WHITE), 2.0);
     }
 }

@@ -1,4 +1,4 @@
-//! The colour bar of magnitudes, with a bracket around the values present and caps for those beyond.
+//! The color bar of magnitudes, with a bracket around the values present and caps for those beyond.
 
 use egui::{Align2, Color32, Rect, Sense, Shape, Stroke, Ui, pos2, vec2};
 
@@ -36,7 +36,8 @@ pub(super) fn bar_ui(
     };
     let n_decades = scale.n_decades();
     let most = (bar.height() / (style.text * 2.2)).max(1.0) as i32;
-    let stride = [1, 2, 3, 5, 10, 20].into_iter().find(|stride| n_decades / stride <= most).unwrap_or(n_decades);
+    let stride = (1..=n_decades).find(|stride| n_decades / stride <= most && n_decades % stride == 0);
+    let stride = stride.unwrap_or(n_decades).max(1);
     // From the top down, so that the greatest decade always has its label.
     for exponent in (scale.log10_low..=scale.log10_high).rev().step_by(stride as usize) {
         let y = y_of(f64::from(exponent));

@@ -133,7 +133,7 @@ fn paint_image(ui: &Ui, area: &Area, image: ColorImage, view: &mut ViewState) {
     }
 }
 
-/// Hatches and marks of the cells that have no colour.
+/// Hatches and marks of the cells that have no color.
 fn draw_runs(pen: &Pen<'_>, area: &Area, runs: &[Run], width: usize) {
     let (style, tokens) = (pen.style, pen.style.tokens());
     let per_px = area.rect.width() / width as f32;
@@ -154,7 +154,7 @@ fn draw_runs(pen: &Pen<'_>, area: &Area, runs: &[Run], width: usize) {
     let _ = style;
 }
 
-/// Marks in the middle of the cells, or as many as there is room for; where cells are too small, a colour alone.
+/// Marks in the middle of the cells, or as many as there is room for; where cells are too small, a color alone.
 fn marks(pen: &Pen<'_>, rect: Rect, n_buckets: usize, kind: OffScale) {
     let unit = pen.style.mark / 8.0;
     let size = pen.style.mark.min(rect.height() * 0.8);
@@ -174,7 +174,7 @@ fn marks(pen: &Pen<'_>, rect: Rect, n_buckets: usize, kind: OffScale) {
 /// Slanted lines that keep inside a rectangle.
 fn hatch(pen: &Pen<'_>, rect: Rect, color: Color32) {
     let pitch = HATCH_PITCH * pen.style.mark / 8.0;
-    // Lines x + y = c through all of the figure, so that neighbours continue each other.
+    // Lines x + y = c through all of the figure, so that neighbors continue each other.
     let first = ((rect.left() + rect.top()) / pitch).ceil() as i64;
     let last = ((rect.right() + rect.bottom()) / pitch).floor() as i64;
     for idx in first..=last {
@@ -211,7 +211,7 @@ fn draw_links(pen: &Pen<'_>, area: &Area, figure: &HeatMap, under: Option<Under>
     for (step, color) in [(figure.shown_step, tokens.text_1), (step, tokens.accent)] {
         let Some(x) = step.map(|step| area.x_pos(step as f64)) else { continue };
         if area.rect.x_range().contains(x) {
-            // On any colour of the scale: a line with a rim of ground.
+            // On any color of the scale: a line with a rim of ground.
             pen.vertical(x, area.rect.top(), area.rect.bottom(), 3.0, tokens.background_0);
             pen.vertical(x, area.rect.top(), area.rect.bottom(), style.axis_width, color);
         }

@@ -1,4 +1,4 @@
-//! The heat map: a quantity by layer and step, in colour.
+//! The heat map: a quantity by layer and step, in color.
 
 mod bar;
 mod draw;
@@ -20,13 +20,13 @@ pub use draw::heat_map_ui;
 pub struct HeatMap {
     /// A quantity of every layer.
     pub series: LayerSeries,
-    /// Its colours.
+    /// Its colors.
     pub scale: MagnitudeScale,
     /// The step that the window shows, where it is not the last one.
     pub shown_step: Option<u64>,
 }
 
-/// The heat map of the current run. Its colours compare all runs.
+/// The heat map of the current run. Its colors compare all runs.
 pub fn build_heat_map(runs: &[FigureRun<'_>], step: u64, options: &Options) -> HeatMap {
     let scale = magnitude_scale(runs, options);
     let Some(run) = current(runs) else {
@@ -39,7 +39,7 @@ pub fn build_heat_map(runs: &[FigureRun<'_>], step: u64, options: &Options) -> H
     }
 }
 
-/// The magnitude colours of the quantity: over the decades of all runs, or the fixed ones.
+/// The magnitude colors of the quantity: over the decades of all runs, or the fixed ones.
 pub fn magnitude_scale(runs: &[FigureRun<'_>], options: &Options) -> MagnitudeScale {
     if options.fixed_decades {
         return MagnitudeScale::FIXED;
@@ -89,7 +89,7 @@ mod tests {
         let beside = build_heat_map(&both, 120, &Options::default());
         assert_eq!(alone.scale.n_decades(), 6);
         assert!(beside.scale.log10_low <= -6, "{:?}", beside.scale);
-        assert_eq!(alone.series, beside.series, "the other run decides the colours only");
+        assert_eq!(alone.series, beside.series, "the other run decides the colors only");
         let fixed = build_heat_map(&both, 120, &Options { fixed_decades: true, ..Options::default() });
         assert_eq!(fixed.scale, MagnitudeScale::FIXED);
     }

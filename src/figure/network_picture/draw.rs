@@ -131,7 +131,7 @@ fn column(pen: &Pen<'_>, rect: Rect, fill: Option<Color32>) {
     pen.frame(rect, corner, fill, pen.style.axis_width, tokens.control);
 }
 
-/// Links from three points to three points between neighbours.
+/// Links from three points to three points between neighbors.
 fn draw_links(pen: &Pen<'_>, columns: &Columns, rows: &Rows, n_layers: usize) {
     if columns.pitch < LINKS_FROM {
         return;
@@ -195,7 +195,7 @@ fn draw_layer(pen: &Pen<'_>, columns: &Columns, rows: &Rows, figure: &NetworkPic
     }
 }
 
-/// A column without a colour of the scale: its mark in a frame, or where it is too slim the mark's colour alone.
+/// A column without a color of the scale: its mark in a frame, or where it is too slim the mark's color alone.
 fn off_scale(pen: &Pen<'_>, rect: Rect, kind: OffScale, color: Color32) {
     if rect.width() < FRAMED_FROM * 0.66 {
         pen.fill(rect, color);

@@ -17,7 +17,7 @@ pub use draw::network_picture_ui;
 pub struct NetworkPicture {
     /// The quantity that fills the columns.
     pub quantity: LayerColumn,
-    /// Its colours.
+    /// Its colors.
     pub scale: MagnitudeScale,
     /// Layers, the output layer included.
     pub n_layers: usize,
