@@ -2,6 +2,8 @@
 
 use egui::{Key, KeyboardShortcut, Modifiers};
 
+use super::field_value;
+use super::layout;
 use super::memory::UiMemory;
 use super::words;
 use crate::spec::{Choice, RemedyRow};
@@ -164,7 +166,10 @@ impl Command {
                 Primary::Run => refusal(state, memory).is_none(),
                 Primary::Restart => false,
             },
-            Self::Step => !is_busy(state) && refusal(state, memory).is_none(),
+            Self::Step => {
+                let can_step = !is_busy(state) && state.primary() != Primary::Restart;
+                can_step && refusal(state, memory).is_none()
+            }
             Self::Stop => run.is_some_and(|run| run.is_live()),
             Self::Restart => run.is_some() && refusal(state, memory).is_none(),
             Self::Live | Self::PreviousStep | Self::NextStep | Self::PreviousLayer | Self::NextLayer => run.is_some(),
@@ -192,16 +197,18 @@ impl Command {
             Self::Stop => Action::Stop,
             Self::Restart => Action::Restart,
             Self::ListDevices => Action::ListDevicesAgain,
-            Self::Focus(tile) => Action::FocusTile(tile),
+            Self::Focus(tile) => {
+                memory.marks_focus = true;
+                layout::open_tile(&mut memory.tree, tile);
+                Action::FocusTile(tile)
+            }
             Self::FullScreen => Action::ToggleFullScreen,
             Self::Live => Action::Scrub(ShownStep::Live),
             Self::PreviousStep => Action::ScrubBy(-1),
             Self::NextStep => Action::ScrubBy(1),
             Self::PreviousLayer => Action::SelectLayerBy(-1),
             Self::NextLayer => Action::SelectLayerBy(1),
-            Self::ResetLayout => {
-                Action::SetPanels(Box::new(Panels { layout: String::new(), ..state.panels.clone() }))
-            }
+            Self::ResetLayout => Action::SetPanels(Box::new(Panels { layout: String::new(), ..state.panels.clone() })),
             Self::Shortcuts => Action::ToggleShortcuts,
             Self::About => {
                 memory.shows_about = !memory.shows_about;
@@ -213,7 +220,10 @@ impl Command {
 
 /// Why a run cannot be started: something is wrong with the experiment, or a field holds no value.
 pub(super) fn refusal(state: &State, memory: &UiMemory) -> Option<String> {
-    let text = memory.drafts.first_problem().map(|(path, limits)| words::refused_text(path, limits));
+    let text = memory.drafts.first_problem().map(|(path, limits)| {
+        let entry = field_value::entry(state.experiment(), path);
+        words::refused_text(entry.map_or(path, |entry| entry.label), limits)
+    });
     text.or_else(|| state.run_refusal())
 }
 

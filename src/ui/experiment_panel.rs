@@ -21,8 +21,7 @@ enum Group {
     Seeds,
 }
 
-const GROUPS: [Group; 5] =
-    [Group::Task, Group::Architecture, Group::Initialization, Group::Training, Group::Seeds];
+const GROUPS: [Group; 5] = [Group::Task, Group::Architecture, Group::Initialization, Group::Training, Group::Seeds];
 
 impl Group {
     fn key(self) -> &'static str {
@@ -80,7 +79,7 @@ pub(super) fn experiment_panel_ui(
     let mut edited = None;
     ScrollArea::vertical().id_salt("experiment").auto_shrink(false).show(ui, |ui| {
         ui.spacing_mut().item_spacing = egui::Vec2::ZERO;
-        ui.add_space(if is_low { 0.0 } else { space::XS });
+        ui.add_space(space::XS);
         for (idx, group) in GROUPS.into_iter().enumerate() {
             if idx > 0 && !is_low {
                 ui.add_space(space::S);
@@ -185,18 +184,12 @@ fn architecture_ui(ui: &mut Ui, rows: &mut FieldRows<'_>) {
     rows.row(ui, "architecture.kind");
     let paths: &[&str] = match rows.experiment.architecture.kind {
         ArchitectureKind::Mlp => &["architecture.n_hidden", "architecture.width", "architecture.activation"],
-        ArchitectureKind::Recurrent => &[
-            "architecture.cell",
-            "architecture.n_layers",
-            "architecture.width",
-            "architecture.forget_bias",
-        ],
-        ArchitectureKind::Conv => &[
-            "architecture.n_blocks",
-            "architecture.channels",
-            "architecture.activation",
-            "architecture.shortcut",
-        ],
+        ArchitectureKind::Recurrent => {
+            &["architecture.cell", "architecture.n_layers", "architecture.width", "architecture.forget_bias"]
+        }
+        ArchitectureKind::Conv => {
+            &["architecture.n_blocks", "architecture.channels", "architecture.activation", "architecture.shortcut"]
+        }
     };
     for path in paths {
         rows.row(ui, path);

@@ -13,8 +13,7 @@ use crate::state::{Action, ExportChoice, FigureFormat, State, Tile};
 /// Widths of journals' columns, in millimetres.
 const COLUMNS: [(f32, &str); 2] = [(89.0, words::SINGLE_COLUMN), (183.0, words::DOUBLE_COLUMN)];
 /// Widths that can be exported, in millimetres; the height follows by the figure's aspect.
-const WIDTH: NumberKind =
-    NumberKind::Real(Limits { least: Bound::Included(30.0), most: Bound::Included(1000.0) });
+const WIDTH: NumberKind = NumberKind::Real(Limits { least: Bound::Included(30.0), most: Bound::Included(1000.0) });
 /// Resolutions of pictures, in dots per inch.
 const DPI: NumberKind = NumberKind::Count(CountLimits::new(50, 1200));
 

@@ -204,7 +204,8 @@ fn paint_remark(ui: &mut Ui, words: &str, color: egui::Color32) {
 /// The right end of a row, as high as a control.
 fn right_part(inner: Rect, width: f32) -> Rect {
     let left = (inner.right() - width).max(inner.left());
-    Rect::from_x_y_ranges(left..=inner.right(), inner.y_range()).shrink2(vec2(0.0, (measure::ROW - measure::CONTROL) / 2.0))
+    Rect::from_x_y_ranges(left..=inner.right(), inner.y_range())
+        .shrink2(vec2(0.0, (measure::ROW - measure::CONTROL) / 2.0))
 }
 
 /// Scales of the sliders; only where a range helps.

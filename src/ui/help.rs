@@ -4,13 +4,14 @@ use egui::{Align2, Area, CornerRadius, Frame, Margin, Order, Rect, Role, Sense, 
 
 use super::command::{Command, WITH_KEYS};
 use super::icon::Icon;
+use super::shortcut::shortcut_text;
 use super::style::{self, measure};
 use super::widgets::{IconSize, icon_button};
 use super::words;
 use crate::figure::tokens::{radius, space, stroke};
 use crate::state::{Action, State};
 
-/// Draws the panel into the middle of an area while it is open.
+/// Draws the panel into the middle of the window while it is open.
 pub(super) fn shortcuts_ui(ui: &mut Ui, state: &State, area: Rect, actions: &mut Vec<Action>) {
     if !state.view.shows_shortcuts {
         return;
@@ -58,7 +59,7 @@ fn head_ui(ui: &mut Ui) -> bool {
 fn row_ui(ui: &mut Ui, command: Command) {
     let Some(shortcut) = command.shortcut() else { return };
     let tokens = style::tokens(ui);
-    let keys = ui.format_shortcut(&shortcut);
+    let keys = shortcut_text(ui, shortcut);
     let height = space::L + space::XS;
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
     for (words, font, color, align) in [

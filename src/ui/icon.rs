@@ -30,8 +30,6 @@ pub(super) enum Icon {
     Moon,
     /// The light theme.
     Sun,
-    /// The system's theme.
-    System,
     /// Four corners, outwards.
     FullScreen,
     /// Four corners, inwards.
@@ -60,20 +58,10 @@ pub(super) enum Icon {
     Cross,
     /// A rectified line: the activation.
     Activation,
-    /// A bell curve: normalization.
-    Normalization,
-    /// An arc over a line: a skip connection.
-    Residual,
     /// A cut-off line: clipping.
     Clipping,
-    /// A weight: the weight penalty.
-    Weight,
     /// Scattered dots: initialization.
     Scatter,
-    /// A falling curve: the schedule.
-    Schedule,
-    /// Stacked layers: pre-training.
-    Layers,
 }
 
 /// Paints an icon into a square.
@@ -92,17 +80,15 @@ pub(super) fn paint_icon(painter: &Painter, square: Rect, icon: Icon, color: Col
         }
         Icon::Stop => pen.fill(&[(3.0, 3.0), (17.0, 3.0), (17.0, 17.0), (3.0, 17.0)]),
         Icon::Restart => {
-            pen.bold().arc((10.0, 10.5), 7.0, 0.0, -292.0);
-            pen.fill(&[(10.0, 0.0), (17.0, 3.6), (10.4, 8.0)]);
+            let pen = pen.bold();
+            pen.arc((10.0, 10.5), 7.0, 0.0, 312.0);
+            pen.line(&[(14.7, 5.3), (17.5, 8.0)]);
+            pen.line(&[(17.5, 2.5), (17.5, 8.0), (12.0, 8.0)]);
         }
         Icon::Undo => pen.turn(1.0),
         Icon::Redo => pen.turn(-1.0),
         Icon::Moon => pen.moon(),
         Icon::Sun => pen.sun(),
-        Icon::System => {
-            pen.line(&[(3.0, 4.0), (17.0, 4.0), (17.0, 13.0), (3.0, 13.0), (3.0, 4.0), (4.0, 4.0)]);
-            pen.line(&[(7.0, 17.0), (13.0, 17.0)]);
-        }
         Icon::FullScreen => pen.corners(3.0, 7.5),
         Icon::LeaveFullScreen => pen.corners(7.5, 3.0),
         Icon::Close => {
@@ -139,34 +125,14 @@ pub(super) fn paint_icon(painter: &Painter, square: Rect, icon: Icon, color: Col
             }
         }
         Icon::Activation => pen.line(&[(2.0, 15.0), (9.5, 15.0), (17.5, 4.5)]),
-        Icon::Normalization => pen.curve(|x| 16.0 - 12.0 * (-(x - 10.0).powi(2) / 12.0).exp()),
-        Icon::Residual => {
-            pen.line(&[(1.5, 13.0), (4.0, 13.0)]);
-            pen.line(&[(7.0, 13.0), (13.0, 13.0)]);
-            pen.line(&[(16.0, 13.0), (18.5, 13.0)]);
-            pen.arc((5.5, 13.0), 1.6, 0.0, 360.0);
-            pen.arc((14.5, 13.0), 1.6, 0.0, 360.0);
-            pen.arc((10.0, 11.4), 4.5, 180.0, 360.0);
-        }
         Icon::Clipping => {
             pen.line(&[(2.0, 5.0), (18.0, 5.0)]);
             pen.line(&[(3.0, 16.0), (7.0, 5.0), (13.0, 5.0), (17.0, 16.0)]);
-        }
-        Icon::Weight => {
-            pen.line(&[(6.0, 8.0), (14.0, 8.0), (17.0, 17.0), (3.0, 17.0), (6.0, 8.0), (7.0, 8.0)]);
-            pen.arc((10.0, 5.4), 2.4, 0.0, 360.0);
         }
         Icon::Scatter => {
             for center in [(4.0, 6.0), (10.5, 3.6), (16.0, 7.0), (8.5, 10.5), (4.5, 15.5), (13.5, 13.0), (16.5, 17.0)] {
                 pen.arc(center, 1.3, 0.0, 360.0);
             }
-        }
-        Icon::Schedule => pen.curve(|x| 10.0 - 5.5 * ((x - 2.5) / 15.0 * TAU / 2.0).cos()),
-        Icon::Layers => {
-            for y in [5.0, 10.0, 15.0] {
-                pen.line(&[(3.0, y), (17.0, y)]);
-            }
-            pen.line(&[(10.0, 5.0), (10.0, 15.0)]);
         }
     }
 }

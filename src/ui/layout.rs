@@ -62,7 +62,8 @@ pub(super) fn open_tile(tree: &mut Tree<Tile>, tile: Tile) {
         return;
     };
     let pane = tree.tiles.insert_pane(tile);
-    let is_column = matches!(tree.tiles.get_container(root), Some(Container::Linear(linear)) if linear.dir == LinearDir::Vertical);
+    let is_column =
+        matches!(tree.tiles.get_container(root), Some(Container::Linear(linear)) if linear.dir == LinearDir::Vertical);
     if is_column && let Some(egui_tiles::Tile::Container(container)) = tree.tiles.get_mut(root) {
         container.add_child(pane);
     } else {

@@ -31,6 +31,8 @@ pub struct UiMemory {
     pub(super) shows_about: bool,
     /// Whether the name of the document is being edited.
     pub(super) is_renaming: bool,
+    /// Whether the focused tile is marked: once the keys have chosen one.
+    pub(super) marks_focus: bool,
     /// The verdict that is shown and the time it came, in seconds.
     pub(super) verdict_since: Option<(String, f64)>,
     /// What figures keep between frames.
@@ -50,6 +52,7 @@ impl Default for UiMemory {
             last_export: ExportChoice::default(),
             shows_about: false,
             is_renaming: false,
+            marks_focus: false,
             verdict_since: None,
             figures: FigureMemory::default(),
         }

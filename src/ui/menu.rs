@@ -7,6 +7,7 @@ use super::command::Command;
 use super::icon::{Icon, paint_icon};
 use super::layout;
 use super::memory::UiMemory;
+use super::shortcut::shortcut_text;
 use super::style::{self, measure};
 use super::words;
 use crate::figure::tokens::{radius, space, stroke};
@@ -63,7 +64,7 @@ impl Items<'_> {
 
     /// An item of the table of commands.
     fn command(&mut self, ui: &mut Ui, command: Command) {
-        let shortcut = command.shortcut().map(|shortcut| ui.format_shortcut(&shortcut)).unwrap_or_default();
+        let shortcut = command.shortcut().map(|shortcut| shortcut_text(ui, shortcut)).unwrap_or_default();
         let enabled = command.is_enabled(self.state, self.memory);
         if item_ui(ui, command.label(), &shortcut, Tick::None, enabled).clicked() {
             self.actions.extend(command.perform(self.state, self.memory));

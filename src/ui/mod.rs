@@ -37,9 +37,7 @@ mod status_bar;
 mod root;
 
 #[cfg(test)]
-mod preview;
-#[cfg(test)]
-mod test_window;
+mod tests;
 
 pub use memory::UiMemory;
 pub use root::root_ui;

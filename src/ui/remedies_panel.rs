@@ -28,9 +28,8 @@ fn head_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
     let is_any_on = RemedyRow::is_any_on(state.experiment());
     let can_return = !is_any_on && !state.draft().switched_off.is_empty();
     let words = if can_return { words::ALL_ON } else { words::ALL_OFF };
-    let mut right = ui.new_child(
-        egui::UiBuilder::new().max_rect(inner).layout(egui::Layout::right_to_left(egui::Align::Center)),
-    );
+    let mut right =
+        ui.new_child(egui::UiBuilder::new().max_rect(inner).layout(egui::Layout::right_to_left(egui::Align::Center)));
     if TextButton::new(words).enabled(is_any_on || can_return).show(&mut right).clicked() {
         actions.push(Action::SwitchAllRemedies(can_return));
     }
@@ -60,9 +59,8 @@ fn row_ui(
         let center = pos2(line.left() + space::M / 2.0, line.center().y);
         ui.painter().circle_filled(center, measure::DOT / 2.0, style::tokens(ui).accent);
     }
-    let mut left = ui.new_child(
-        egui::UiBuilder::new().max_rect(inner).layout(egui::Layout::left_to_right(egui::Align::Center)),
-    );
+    let mut left =
+        ui.new_child(egui::UiBuilder::new().max_rect(inner).layout(egui::Layout::left_to_right(egui::Align::Center)));
     let look = SwitchLook { is_on, is_pending };
     if switch(&mut left, &words::remedy_switch(row.label()), look, true).clicked() {
         actions.push(Action::SwitchRemedy(row, !is_on));

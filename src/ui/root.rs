@@ -31,9 +31,7 @@ pub fn root_ui(ui: &mut Ui, state: &State, memory: &mut UiMemory) -> Vec<Action>
 
     let mut draft = state.draft().clone();
     let bar = Rect::from_min_size(window.min, vec2(window.width(), measure::TOOL_BAR));
-    let mut label = part(ui, "tool bar", bar, |ui| {
-        tool_bar_ui(ui, state, &mut draft.experiment, memory, &mut actions)
-    });
+    let mut label = part(ui, "tool bar", bar, |ui| tool_bar_ui(ui, state, &mut draft.experiment, memory, &mut actions));
     line_beneath(ui, bar);
     let strips = Rect::from_min_max(bar.left_bottom(), window.max);
     let top = strips_ui(ui, strips, state, memory, &mut actions);
@@ -53,7 +51,7 @@ pub fn root_ui(ui: &mut Ui, state: &State, memory: &mut UiMemory) -> Vec<Action>
     part(ui, "status bar", status, |ui| status_bar_ui(ui, state));
     edges_ui(ui, state, memory, is_narrow, (left, right), &mut actions);
     ui.painter().hline(status.x_range(), status.top() + stroke::HAIR / 2.0, hairline(ui));
-    shortcuts_ui(ui, state, center, &mut actions);
+    shortcuts_ui(ui, state, window, &mut actions);
 
     // The panels edited a clone: one edit a frame, whatever was changed.
     if draft != *state.draft() {
@@ -126,10 +124,11 @@ fn center_ui(ui: &mut Ui, state: &State, memory: &mut UiMemory, is_low: bool, ac
     ui.painter().rect_filled(picture, CornerRadius::ZERO, ground);
     // Figures are lent out of the memory, so that tiles can change the rest of it.
     let mut views = std::mem::take(&mut memory.figures);
-    let mut figures = Figures { state, views: &mut views };
-    part(ui, "picture", picture, |ui| figures.picture_ui(ui, actions));
+    let mut figures = Figures::new(state, &mut views);
+    part(ui, "picture", picture, |ui| figures.picture_ui(ui));
     line_beneath(ui, picture);
     part(ui, "tiles", tiles, |ui| tiles_ui(ui, state, memory, &mut figures, actions));
+    figures.finish(ui, actions);
     memory.figures = views;
     ui.painter().rect_filled(scrubber, CornerRadius::ZERO, style::tokens(ui).background_1);
     ui.painter().hline(scrubber.x_range(), scrubber.top() + stroke::HAIR / 2.0, hairline(ui));
@@ -139,6 +138,10 @@ fn center_ui(ui: &mut Ui, state: &State, memory: &mut UiMemory, is_low: bool, ac
 fn right_ui(ui: &mut Ui, state: &State, memory: &mut UiMemory, is_narrow: bool, actions: &mut Vec<Action>) {
     if is_rail(state, memory, is_narrow) {
         rail_ui(ui, state, memory, is_narrow, actions);
+        return;
+    }
+    if !is_narrow {
+        right_panel_ui(ui, state, memory, actions);
         return;
     }
     let area = ui.max_rect();
@@ -194,7 +197,8 @@ fn edge_ui(ui: &mut Ui, name: &str, top: egui::Pos2, height: f32, width: f32, si
     let mut edge = Edge::Still;
     if can_drag {
         let area = line.expand2(vec2(space::XS / 2.0, 0.0));
-        let response = ui.interact(area, Id::unique(name), Sense::DRAG).on_hover_and_drag_cursor(CursorIcon::ResizeHorizontal);
+        let response =
+            ui.interact(area, Id::unique(name), Sense::DRAG).on_hover_and_drag_cursor(CursorIcon::ResizeHorizontal);
         if response.hovered() || response.dragged() {
             color = Stroke::new(stroke::FOCUS, style::tokens(ui).control);
         }

@@ -5,7 +5,7 @@ use egui::{Align2, CornerRadius, Id, Rect, Role, Sense, Ui, WidgetInfo, pos2, ve
 use super::icon::Icon;
 use super::line_sample::paint_sample;
 use super::style::{self, measure};
-use super::widgets::{IconSize, icon_button};
+use super::widgets::{IconSize, changing_icon_button};
 use super::words;
 use crate::figure::tokens::{radius, space, stroke};
 use crate::figure::{RunLook, Theme};
@@ -27,8 +27,7 @@ pub(super) fn run_list_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>)
             tokens.text_2,
             ui.available_width() - 2.0 * space::M,
         );
-        let (rect, response) =
-            ui.allocate_exact_size(vec2(ui.available_width(), galley.size().y), Sense::hover());
+        let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), galley.size().y), Sense::hover());
         ui.painter().galley(rect.min + vec2(space::M, 0.0), galley, tokens.text_2);
         response.widget_info(|| WidgetInfo::labeled(Role::Label, true, words::NO_RUNS));
     }
@@ -46,8 +45,7 @@ fn run_ui(ui: &mut Ui, state: &State, run: &RunEntry, actions: &mut Vec<Action>)
     let width = ui.available_width();
     let text_width = width - indent - space::M;
     // The name ends before the eye, the facts may pass beneath it.
-    let name_galley =
-        ui.painter().layout(name.clone(), style::body(), tokens.text_1, text_width - measure::CONTROL);
+    let name_galley = ui.painter().layout(name.clone(), style::body(), tokens.text_1, text_width - measure::CONTROL);
     let facts_galley = ui.painter().layout(facts.clone(), style::secondary(), tokens.text_2, text_width);
     let height = (name_galley.size().y + facts_galley.size().y + space::S).max(measure::RUN);
     let (rect, _) = ui.allocate_exact_size(vec2(width, height), Sense::hover());
@@ -56,10 +54,8 @@ fn run_ui(ui: &mut Ui, state: &State, run: &RunEntry, actions: &mut Vec<Action>)
         ui.painter().rect_filled(rect, CornerRadius::same(radius::CONTROL), tokens.background_2);
     }
     let sample_height = name_galley.rows.first().map_or(measure::LINE, |row| row.height());
-    let sample = Rect::from_min_size(
-        pos2(rect.left() + space::M, rect.top() + space::XS),
-        vec2(measure::SAMPLE, sample_height),
-    );
+    let sample =
+        Rect::from_min_size(pos2(rect.left() + space::M, rect.top() + space::XS), vec2(measure::SAMPLE, sample_height));
     paint_sample(ui, sample, look(state, run, Theme::of(ui)));
     let at = pos2(rect.left() + indent, rect.top() + space::XS);
     let below = at + vec2(0.0, name_galley.size().y);
@@ -87,8 +83,9 @@ fn eye_ui(ui: &mut Ui, row: Rect, run: &RunEntry, is_current: bool, name: &str, 
     let mut eye = ui.new_child(egui::UiBuilder::new().max_rect(area));
     let is_visible = run.is_visible || is_current;
     let icon = if is_visible { Icon::Eye } else { Icon::EyeClosed };
-    let response = icon_button(&mut eye, icon, &words::toggle_run(name, is_visible), IconSize::Tile, !is_current);
-    if response.clicked() {
+    let (salt, words) = (format!("eye of {}", run.id.0), words::toggle_run(name, is_visible));
+    let response = changing_icon_button(&mut eye, &salt, (icon, &words), IconSize::Tile, true);
+    if response.clicked() && !is_current {
         actions.push(Action::ShowRun(run.id, !is_visible));
     }
 }

@@ -16,8 +16,7 @@ pub(super) fn scrubber_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>)
     if let Some(step) = state.shown_step() {
         let words = words::step(step);
         let galley = ui.painter().layout_no_wrap(words.clone(), style::body(), tokens.text_1);
-        let rect = egui::Align2::LEFT_CENTER
-            .align_size_within_rect(galley.size(), bar.shrink2(vec2(space::M, 0.0)));
+        let rect = egui::Align2::LEFT_CENTER.align_size_within_rect(galley.size(), bar.shrink2(vec2(space::M, 0.0)));
         ui.painter().galley(rect.min, galley, tokens.text_1);
         let response = ui.interact(rect, Id::unique("step of the scrubber"), Sense::hover());
         response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &words));

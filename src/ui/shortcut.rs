@@ -1,6 +1,6 @@
 //! Keys: which command a key means, and when keys belong to a widget instead.
 
-use egui::{Context, Key, KeyboardShortcut};
+use egui::{Context, Key, KeyboardShortcut, ModifierNames};
 
 use super::command::{Command, WITH_KEYS};
 use super::memory::UiMemory;
@@ -21,7 +21,11 @@ pub(super) fn pressed_actions(ctx: &Context, state: &State, memory: &mut UiMemor
         let is_text = is_plain || shortcut.logical_key == Key::Z;
         let belongs_to_text = is_text && (is_typing || is_menu_open);
         let belongs_to_widget = is_plain && has_focus && is_navigation(shortcut);
-        if !belongs_to_text && !belongs_to_widget && is_pressed(ctx, command, shortcut) && command.is_enabled(state, memory) {
+        if !belongs_to_text
+            && !belongs_to_widget
+            && is_pressed(ctx, command, shortcut)
+            && command.is_enabled(state, memory)
+        {
             actions.extend(command.perform(state, memory));
         }
     }
@@ -41,4 +45,20 @@ fn is_pressed(ctx: &Context, command: Command, shortcut: KeyboardShortcut) -> bo
         }
         input.consume_shortcut(&shortcut)
     })
+}
+
+/// A shortcut as menus and the list of shortcuts show it: "Ctrl+S", "[", "Shift+Space".
+pub(super) fn shortcut_text(ctx: &Context, shortcut: KeyboardShortcut) -> String {
+    // The bundled face has no symbols of modifiers, so they are named on every system.
+    let names = ModifierNames::NAMES;
+    let modifiers = names.format(&shortcut.modifiers, ctx.os().is_mac());
+    let key = match shortcut.logical_key {
+        Key::OpenBracket => "[",
+        Key::CloseBracket => "]",
+        Key::Questionmark => "?",
+        Key::ArrowLeft => "\u{2190}",
+        Key::ArrowRight => "\u{2192}",
+        key => key.name(),
+    };
+    if modifiers.is_empty() { key.to_owned() } else { format!("{modifiers}{}{key}", names.concat) }
 }

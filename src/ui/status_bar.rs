@@ -14,15 +14,15 @@ use crate::state::{Phase, State};
 pub(super) fn status_bar_ui(ui: &mut Ui, state: &State) {
     let tokens = style::tokens(ui);
     let bar = ui.max_rect().shrink2(Vec2::new(space::M, 0.0));
-    let memory_words = words::memory(memory_bytes(state));
-    let mut right = ui.new_child(
-        UiBuilder::new().max_rect(bar).layout(egui::Layout::right_to_left(egui::Align::Center)),
-    );
+    // Nothing is said before it is known.
+    let bytes = memory_bytes(state);
+    let memory_words = if bytes == 0 { String::new() } else { words::memory(bytes) };
+    let mut right =
+        ui.new_child(UiBuilder::new().max_rect(bar).layout(egui::Layout::right_to_left(egui::Align::Center)));
     line_of_text(&mut right, &memory_words, style::secondary(), tokens.text_2);
     let room = right.min_rect().left() - bar.left() - 2.0 * space::M;
-    let mut left = ui.new_child(
-        UiBuilder::new().max_rect(bar).layout(egui::Layout::left_to_right(egui::Align::Center)),
-    );
+    let mut left =
+        ui.new_child(UiBuilder::new().max_rect(bar).layout(egui::Layout::left_to_right(egui::Align::Center)));
     left.spacing_mut().item_spacing.x = space::XS + 2.0;
     phase_ui(&mut left, state);
     separator_ui(&mut left);

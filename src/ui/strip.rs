@@ -14,6 +14,8 @@ use crate::state::{Action, Banner, BannerLevel, PromptAnswer, State};
 
 /// What a strip shows at its left, and its words.
 pub(super) struct StripWords<'a> {
+    /// What the strip is known by.
+    pub salt: &'a str,
     /// Its icon and color.
     pub icon: Option<(Icon, Color32)>,
     /// A word before the text, in the color of the icon.
@@ -30,7 +32,7 @@ pub(super) fn strip_ui(ui: &mut Ui, words: &StripWords<'_>, buttons: impl FnOnce
     let line = Rect::from_min_size(pos2(ui.max_rect().left(), top), vec2(width, measure::STRIP));
     let layout = egui::Layout::right_to_left(egui::Align::Center);
     let inner = line.shrink2(vec2(space::M, 0.0));
-    let mut right = ui.new_child(UiBuilder::new().max_rect(inner).layout(layout));
+    let mut right = ui.new_child(UiBuilder::new().id_salt(words.salt).max_rect(inner).layout(layout));
     right.spacing_mut().item_spacing.x = space::S;
     buttons(&mut right);
     let buttons_left = if right.min_rect().width() > 0.0 { right.min_rect().left() - space::M } else { inner.right() };
@@ -84,7 +86,8 @@ pub(super) fn banner_ui(ui: &mut Ui, banner: &Banner, actions: &mut Vec<Action>)
         BannerLevel::Warning => (Icon::Alert, tokens.warning),
         BannerLevel::Danger => (Icon::Close, tokens.danger),
     };
-    let words = StripWords { icon: Some(icon), word: "", text: &banner.text };
+    let salt = format!("banner {:?}", banner.id);
+    let words = StripWords { salt: &salt, icon: Some(icon), word: "", text: &banner.text };
     strip_ui(ui, &words, |ui| {
         if icon_button(ui, Icon::Close, words::CLOSE, IconSize::Tile, true).clicked() {
             actions.push(Action::Dismiss(banner.id));
@@ -100,14 +103,14 @@ pub(super) fn banner_ui(ui: &mut Ui, banner: &Banner, actions: &mut Vec<Action>)
 /// Why the edited experiment cannot be run.
 pub(super) fn refusal_ui(ui: &mut Ui, refusal: &str) {
     let icon = Some((Icon::Alert, style::tokens(ui).danger));
-    strip_ui(ui, &StripWords { icon, word: "", text: refusal }, |_| {});
+    strip_ui(ui, &StripWords { salt: "refusal", icon, word: "", text: refusal }, |_| {});
 }
 
 /// The question before unsaved work is lost, and the path field in place of a file dialog.
 pub(super) fn questions_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
     let accent = style::tokens(ui).accent;
     if let Some(prompt) = &state.prompt {
-        let words = StripWords { icon: Some((Icon::Alert, accent)), word: "", text: &prompt.text };
+        let words = StripWords { salt: "question", icon: Some((Icon::Alert, accent)), word: "", text: &prompt.text };
         strip_ui(ui, &words, |ui| {
             for (label, answer) in [
                 (words::CANCEL, PromptAnswer::Cancel),
@@ -121,7 +124,7 @@ pub(super) fn questions_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>
         });
     }
     if let Some(prompt) = &state.path_prompt {
-        let words = StripWords { icon: Some((Icon::Alert, accent)), word: "", text: &prompt.text };
+        let words = StripWords { salt: "path", icon: Some((Icon::Alert, accent)), word: "", text: &prompt.text };
         strip_ui(ui, &words, |ui| path_field_ui(ui, &prompt.path, actions));
     }
 }
@@ -152,7 +155,7 @@ fn path_field_ui(ui: &mut Ui, path: &str, actions: &mut Vec<Action>) {
 
 /// What the program is.
 pub(super) fn about_ui(ui: &mut Ui, memory: &mut UiMemory) {
-    let words = StripWords { icon: None, word: words::VERSION, text: words::ABOUT_TEXT };
+    let words = StripWords { salt: "about", icon: None, word: words::VERSION, text: words::ABOUT_TEXT };
     strip_ui(ui, &words, |ui| {
         if icon_button(ui, Icon::Close, words::CLOSE, IconSize::Tile, true).clicked() {
             memory.shows_about = false;
@@ -165,11 +168,11 @@ pub(super) fn control_strip_ui(ui: &mut Ui, add: impl FnOnce(&mut Ui)) -> bool {
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), measure::TOOL_BAR), Sense::hover());
     let inner = rect.shrink2(vec2(space::M, 0.0));
     let left_to_right = egui::Layout::left_to_right(egui::Align::Center);
-    let mut left = ui.new_child(UiBuilder::new().max_rect(inner).layout(left_to_right));
+    let mut left = ui.new_child(UiBuilder::new().id_salt("controls").max_rect(inner).layout(left_to_right));
     left.spacing_mut().item_spacing.x = space::S;
     add(&mut left);
     let right_to_left = egui::Layout::right_to_left(egui::Align::Center);
-    let mut right = ui.new_child(UiBuilder::new().max_rect(inner).layout(right_to_left));
+    let mut right = ui.new_child(UiBuilder::new().id_salt("controls' end").max_rect(inner).layout(right_to_left));
     hairline(ui, rect);
     icon_button(&mut right, Icon::Close, words::CLOSE, IconSize::Tile, true).clicked()
 }

@@ -2,7 +2,9 @@
 //! elsewhere: colours, type, radii and spacing come from `figure::tokens`, the window's own measures from [`measure`].
 
 use egui::style::{HandleShape, ScrollStyle, Selection, WidgetVisuals, Widgets};
-use egui::{Color32, CornerRadius, FontFamily, FontId, Margin, Response, Shadow, Stroke, StrokeKind, Style, Ui, Visuals};
+use egui::{
+    Color32, CornerRadius, FontFamily, FontId, Margin, Response, Shadow, Stroke, StrokeKind, Style, Ui, Visuals,
+};
 
 use crate::figure::font::{self, Weight};
 use crate::figure::tokens::{radius, space, stroke, text_size};
@@ -179,7 +181,7 @@ fn style_of(theme: Theme) -> Style {
     spacing.combo_width = measure::DROP_DOWN;
     spacing.text_edit_width = measure::PATH;
     spacing.tooltip_width = measure::PATH;
-    spacing.scroll = ScrollStyle { foreground_color: true, ..ScrollStyle::thin() };
+    spacing.scroll = ScrollStyle { foreground_color: false, ..ScrollStyle::floating() };
     style.interaction.selectable_labels = false;
     style.interaction.tooltip_delay = 0.4;
     style

@@ -8,7 +8,7 @@ use super::icon::Icon;
 use super::layout;
 use super::memory::UiMemory;
 use super::style::{self, measure};
-use super::widgets::{IconSize, icon_button, line_of_text};
+use super::widgets::{IconSize, changing_icon_button, icon_button, line_of_text};
 use super::words;
 use crate::figure::tokens::{space, stroke};
 use crate::spec::Choice;
@@ -23,16 +23,18 @@ pub(super) fn tiles_ui(
     actions: &mut Vec<Action>,
 ) {
     memory.follow_layout(&state.panels.layout);
+    let marks_focus = memory.marks_focus;
     if memory.tree.root().is_none() {
         let color = style::tokens(ui).text_2;
         ui.centered_and_justified(|ui| line_of_text(ui, words::NO_TILES, style::body(), color));
     } else if state.view.is_full_screen && layout::is_open(&memory.tree, state.view.focused_tile) {
-        let mut behavior = TileBehavior { state, figures, actions, closed: None };
-        behavior.tile_ui(ui, state.view.focused_tile);
+        let mut behavior = TileBehavior { state, figures, actions, marks_focus, closed: None };
+        // A tile that fills the centre has nowhere to be dragged to.
+        let _ = behavior.tile_ui(ui, state.view.focused_tile);
         let closed = behavior.closed;
         close(memory, closed);
     } else {
-        let mut behavior = TileBehavior { state, figures, actions, closed: None };
+        let mut behavior = TileBehavior { state, figures, actions, marks_focus, closed: None };
         memory.tree.ui(&mut behavior, ui);
         let closed = behavior.closed;
         close(memory, closed);
@@ -55,6 +57,7 @@ struct TileBehavior<'a, 'f> {
     state: &'a State,
     figures: &'a mut Figures<'f>,
     actions: &'a mut Vec<Action>,
+    marks_focus: bool,
     closed: Option<Tile>,
 }
 
@@ -73,7 +76,7 @@ impl TileBehavior<'_, '_> {
         let body = Rect::from_min_max(title.left_bottom(), area.max);
         let mut child = ui.new_child(UiBuilder::new().id_salt(tile.key()).max_rect(body));
         child.set_clip_rect(body.intersect(ui.clip_rect()));
-        self.figures.tile_ui(&mut child, tile, self.actions);
+        self.figures.tile_ui(&mut child, tile);
         response
     }
 
@@ -84,6 +87,10 @@ impl TileBehavior<'_, '_> {
         let galley = ui.painter().layout_no_wrap(tile.label().to_owned(), style::strong(), tokens.text_1);
         let at = Align2::LEFT_CENTER.align_size_within_rect(galley.size(), rect.shrink2(vec2(space::M, 0.0))).min;
         ui.painter().galley(at, galley, tokens.text_1);
+        if self.marks_focus && self.state.view.focused_tile == tile {
+            let line = Stroke::new(stroke::FOCUS, tokens.accent);
+            ui.painter().hline(rect.x_range(), rect.top() + stroke::FOCUS / 2.0, line);
+        }
         let is_full = self.state.view.is_full_screen;
         let name = if is_full { words::full_tile(tile) } else { tile.label().to_owned() };
         response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Heading, true, &name));
@@ -95,7 +102,9 @@ impl TileBehavior<'_, '_> {
             self.closed = Some(tile);
         }
         let icon = if is_full { Icon::LeaveFullScreen } else { Icon::FullScreen };
-        let full = icon_button(&mut right, icon, &words::full_screen(tile, is_full), IconSize::Tile, true);
+        let salt = format!("full screen of {}", tile.key());
+        let words = words::full_screen(tile, is_full);
+        let full = changing_icon_button(&mut right, &salt, (icon, &words), IconSize::Tile, true);
         if full.clicked() || response.double_clicked() {
             self.actions.push(Action::FocusTile(tile));
             self.actions.push(Action::ToggleFullScreen);

@@ -7,7 +7,7 @@ use super::icon::Icon;
 use super::memory::UiMemory;
 use super::menu::menus_ui;
 use super::style::{self, measure};
-use super::widgets::{IconSize, Prominence, TextButton, icon_button, text_edit_ui};
+use super::widgets::{IconSize, Prominence, TextButton, changing_icon_button, text_edit_ui};
 use super::words;
 use crate::figure::tokens::{radius, space};
 use crate::spec::{Choice, Experiment};
@@ -70,6 +70,7 @@ fn run_controls_ui(ui: &mut Ui, state: &State, memory: &mut UiMemory, actions: &
         Primary::Restart => false,
     };
     let run = TextButton::new(words)
+        .salt("run")
         .icon(icon)
         .prominence(Prominence::Filled)
         .size(measure::RUN_BUTTON, measure::BUTTON)
@@ -89,7 +90,8 @@ fn run_controls_ui(ui: &mut Ui, state: &State, memory: &mut UiMemory, actions: &
         (words::RESTART, Icon::Restart, Command::Restart, restart),
     ] {
         let enabled = command.is_enabled(state, memory);
-        let button = TextButton::new(words).icon(icon).prominence(prominence).size(0.0, measure::BUTTON).enabled(enabled);
+        let button =
+            TextButton::new(words).icon(icon).prominence(prominence).size(0.0, measure::BUTTON).enabled(enabled);
         let response = button.show(ui);
         let response = match &refusal {
             Some(reason) if !enabled && command != Command::Stop && !is_busy(state) => response.on_hover_text(reason),
@@ -201,15 +203,14 @@ fn icons_ui(ui: &mut Ui, state: &State, memory: &mut UiMemory, actions: &mut Vec
     let redo = words::redo(state.edits.redo_label());
     for (icon, name, command) in [(Icon::Undo, undo, Command::Undo), (Icon::Redo, redo, Command::Redo)] {
         let enabled = command.is_enabled(state, memory);
-        if icon_button(ui, icon, &name, IconSize::ToolBar, enabled).clicked() {
+        if changing_icon_button(ui, command.label(), (icon, &name), IconSize::ToolBar, enabled).clicked() {
             actions.extend(command.perform(state, memory));
         }
     }
     // The icon shows what a click brings, as switches of themes do: the moon in the light. The menu has the system's.
-    let (next, icon) =
-        if ui.visuals().dark_mode { (Theme::Light, Icon::Sun) } else { (Theme::Dark, Icon::Moon) };
+    let (next, icon) = if ui.visuals().dark_mode { (Theme::Light, Icon::Sun) } else { (Theme::Dark, Icon::Moon) };
     let name = words::theme(state.view.theme.label(), next.label());
-    if icon_button(ui, icon, &name, IconSize::ToolBar, true).clicked() {
+    if changing_icon_button(ui, "theme", (icon, &name), IconSize::ToolBar, true).clicked() {
         actions.push(Action::SetTheme(next));
     }
 }

@@ -52,7 +52,7 @@ pub(super) fn verdict_strip_ui(ui: &mut Ui, state: &State, memory: &mut UiMemory
         paint_verdict(ui, icon, verdict.kind, color.gamma_multiply(opacity));
         left = icon.right() + space::S;
     }
-    let shown = StripWords { icon: None, word: &words.word, text: &words.sentence };
+    let shown = StripWords { salt: "verdict", icon: None, word: &words.word, text: &words.sentence };
     let (word_color, text_color) = (color.gamma_multiply(opacity), tokens.text_1.gamma_multiply(opacity));
     let galley = words_galley(ui, &shown, word_color, text_color, (right - left).max(1.0));
     let height = measure::STRIP.max(galley.size().y + 2.0 * space::XS);
@@ -78,7 +78,12 @@ fn paint_verdict(ui: &Ui, icon: Rect, kind: VerdictKind, color: Color32) {
         VerdictKind::Vanishing | VerdictKind::Exploding => RISING,
         VerdictKind::Healthy => LEVEL,
         VerdictKind::Diverged => {
-            paint_icon(ui.painter(), Rect::from_center_size(icon.center(), Vec2::splat(icon.width())), Icon::Cross, color);
+            paint_icon(
+                ui.painter(),
+                Rect::from_center_size(icon.center(), Vec2::splat(icon.width())),
+                Icon::Cross,
+                color,
+            );
             return;
         }
     };

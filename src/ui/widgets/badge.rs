@@ -3,8 +3,8 @@
 use egui::{Color32, CornerRadius, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, vec2};
 
 use super::super::style::{self, measure};
-use crate::figure::tokens::{radius, space, stroke, text_size};
 use crate::figure::font::{Weight, font_id};
+use crate::figure::tokens::{radius, space, stroke, text_size};
 
 /// Draws a badge where the layout stands.
 pub(in super::super) fn badge(ui: &mut Ui, word: &str, color: Color32) -> Response {

@@ -1,9 +1,12 @@
 //! Buttons: with icon and words, with an icon alone, and chips that stay pressed.
 
-use egui::{Align2, Color32, CornerRadius, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, vec2};
+use egui::{
+    Align2, Color32, CornerRadius, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, vec2,
+};
 
 use super::super::icon::{Icon, paint_icon, square_in};
 use super::super::style::{self, measure};
+use super::place::place;
 use crate::figure::tokens::{radius, space, stroke};
 
 /// How much a button stands out.
@@ -20,6 +23,7 @@ pub(in super::super) enum Prominence {
 /// A button with words.
 pub(in super::super) struct TextButton<'a> {
     words: &'a str,
+    salt: &'a str,
     icon: Option<Icon>,
     prominence: Prominence,
     size: Vec2,
@@ -29,7 +33,19 @@ pub(in super::super) struct TextButton<'a> {
 impl<'a> TextButton<'a> {
     /// A framed button as high as a field and as wide as its words.
     pub(in super::super) fn new(words: &'a str) -> Self {
-        Self { words, icon: None, prominence: Prominence::Framed, size: vec2(0.0, measure::CONTROL), enabled: true }
+        Self {
+            words,
+            salt: words,
+            icon: None,
+            prominence: Prominence::Framed,
+            size: vec2(0.0, measure::CONTROL),
+            enabled: true,
+        }
+    }
+
+    /// What it is known by where its words change.
+    pub(in super::super) fn salt(self, salt: &'a str) -> Self {
+        Self { salt, ..self }
     }
 
     /// An icon before the words.
@@ -61,7 +77,7 @@ impl<'a> TextButton<'a> {
         let width = (icon_width + galley.size().x + 2.0 * padding).ceil().max(self.size.x);
         let enabled = self.enabled && ui.is_enabled();
         let sense = if enabled { Sense::click() } else { Sense::hover() };
-        let (rect, response) = ui.allocate_exact_size(vec2(width, self.size.y), sense);
+        let (rect, response) = place(ui, vec2(width, self.size.y), ("button", self.salt), sense);
         let tokens = style::tokens(ui);
         let color = match self.prominence {
             _ if !enabled => tokens.text_disabled,
@@ -110,11 +126,22 @@ fn paint_ground(ui: &Ui, rect: Rect, response: &Response, prominence: Prominence
 
 /// A square button with an icon and no words; `name` is what screen readers and tooltips say.
 pub(in super::super) fn icon_button(ui: &mut Ui, icon: Icon, name: &str, size: IconSize, enabled: bool) -> Response {
+    changing_icon_button(ui, name, (icon, name), size, enabled)
+}
+
+/// A button whose icon or name changes; it is known by `salt`.
+pub(in super::super) fn changing_icon_button(
+    ui: &mut Ui,
+    salt: &str,
+    (icon, name): (Icon, &str),
+    size: IconSize,
+    enabled: bool,
+) -> Response {
     let (side, glyph) = size.measures();
     let enabled = enabled && ui.is_enabled();
     let sense = if enabled { Sense::click() } else { Sense::hover() };
-    let (rect, response) = ui.allocate_exact_size(Vec2::splat(side), sense);
-    paint_icon_button(ui, rect, &response, icon, glyph, enabled);
+    let (rect, response) = place(ui, Vec2::splat(side), ("icon button", salt), sense);
+    paint_icon_button(ui, rect, &response, icon, glyph, size.color(ui, enabled));
     response.widget_info(|| WidgetInfo::labeled(Role::Button, enabled, name));
     response.on_hover_text(name)
 }
@@ -138,19 +165,26 @@ impl IconSize {
             Self::Rail => (measure::RAIL, measure::RAIL_GLYPH),
         }
     }
+
+    fn color(self, ui: &Ui, enabled: bool) -> Color32 {
+        let tokens = style::tokens(ui);
+        match self {
+            _ if !enabled => tokens.text_disabled,
+            Self::ToolBar => tokens.text_1,
+            Self::Tile | Self::Rail => tokens.text_2,
+        }
+    }
 }
 
-fn paint_icon_button(ui: &Ui, rect: Rect, response: &Response, icon: Icon, glyph: f32, enabled: bool) {
-    let tokens = style::tokens(ui);
+fn paint_icon_button(ui: &Ui, rect: Rect, response: &Response, icon: Icon, glyph: f32, color: Color32) {
     paint_ground(ui, rect, response, Prominence::Bare);
-    let color = if enabled { tokens.text_1 } else { tokens.text_disabled };
     paint_icon(ui.painter(), square_in(rect, glyph), icon, color);
     style::focus_ring(ui, response, rect.shrink(stroke::FOCUS));
 }
 
 /// Words with a dot before them in a frame that shows whether it is on, such as "Live".
 pub(in super::super) fn dot_toggle(ui: &mut Ui, words: &str, size: (f32, f32), is_on: bool) -> Response {
-    let (rect, response) = ui.allocate_exact_size(size.into(), Sense::click());
+    let (rect, response) = place(ui, size.into(), ("toggle", words), Sense::click());
     let tokens = style::tokens(ui);
     let (color, frame, dot) = if is_on {
         (tokens.accent, tokens.accent, tokens.accent)
@@ -178,7 +212,7 @@ pub(in super::super) fn segment(ui: &mut Ui, words: &str, is_on: bool) -> Respon
     let color = if is_on { tokens.text_1 } else { tokens.text_2 };
     let galley = ui.painter().layout_no_wrap(words.to_owned(), style::body(), color);
     let size = vec2((galley.size().x + 2.0 * space::S).ceil(), measure::CONTROL);
-    let (rect, response) = ui.allocate_exact_size(size, Sense::click());
+    let (rect, response) = place(ui, size, ("segment", words), Sense::click());
     let (fill, frame) = match (is_on, response.hovered()) {
         (true, _) => (tokens.background_2, tokens.control),
         (false, true) => (tokens.background_2, Color32::TRANSPARENT),

@@ -1,6 +1,9 @@
 //! A drop-down: one of a list, by pointer or by keys.
 
-use egui::{Align2, Color32, CornerRadius, EventFilter, Id, Key, Popup, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, vec2};
+use egui::{
+    Align2, Color32, CornerRadius, EventFilter, Id, Key, Popup, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui,
+    Vec2, WidgetInfo, vec2,
+};
 
 use super::super::icon::{Icon, paint_icon};
 use super::super::style::{self, measure};

@@ -149,8 +149,10 @@ impl NumberField<'_> {
             && let Some(delta) = response.total_drag_delta()
         {
             let value = self.kind.dragged(self.value, delta.x - delta.y);
-            ui.data_mut(|data| data.insert_temp(response.id, value));
-            ui.request_repaint();
+            if dragging != Some(value) {
+                ui.data_mut(|data| data.insert_temp(response.id, value));
+                ui.request_repaint();
+            }
         }
         if !response.drag_stopped() {
             return None;

@@ -4,16 +4,23 @@ use egui::{Role, Sense, Ui, Vec2, WidgetInfo, pos2, vec2};
 
 use super::super::icon::{Icon, paint_icon};
 use super::super::style::{self, measure};
+use super::place::place;
 use crate::figure::tokens::space;
 
 /// Draws a heading over the whole width; true when it was clicked.
 pub(in super::super) fn group_heading(ui: &mut Ui, title: &str, is_open: bool, value: &str) -> bool {
-    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), measure::HEADING), Sense::click());
+    let size = vec2(ui.available_width(), measure::HEADING);
+    let (rect, response) = place(ui, size, ("heading", title), Sense::click());
     let tokens = style::tokens(ui);
     let icon = if is_open { Icon::ChevronDown } else { Icon::ChevronRight };
     let inner = rect.shrink2(vec2(space::M, 0.0));
     let center = pos2(inner.left() + measure::ICON_SMALL / 2.0, rect.center().y);
-    paint_icon(ui.painter(), egui::Rect::from_center_size(center, Vec2::splat(measure::ICON_SMALL)), icon, tokens.text_2);
+    paint_icon(
+        ui.painter(),
+        egui::Rect::from_center_size(center, Vec2::splat(measure::ICON_SMALL)),
+        icon,
+        tokens.text_2,
+    );
     let galley = ui.painter().layout_no_wrap(title.to_owned(), style::heading(), tokens.text_1);
     let at = pos2(inner.left() + measure::CHEVRON_COLUMN, rect.center().y - galley.size().y / 2.0);
     let title_right = at.x + galley.size().x;

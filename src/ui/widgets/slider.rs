@@ -52,8 +52,10 @@ pub(in super::super) fn slider(
         if response.clicked() {
             return (pointed != value).then_some(pointed);
         }
-        ui.data_mut(|data| data.insert_temp(drag_id, pointed));
-        ui.request_repaint();
+        if dragging != Some(pointed) {
+            ui.data_mut(|data| data.insert_temp(drag_id, pointed));
+            ui.request_repaint();
+        }
     }
     paint_slider(ui, rect, &response, scale.position(dragging.unwrap_or(value)) as f32);
     response.widget_info(|| WidgetInfo {

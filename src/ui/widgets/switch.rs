@@ -3,6 +3,7 @@
 use egui::{CornerRadius, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2};
 
 use super::super::style::{self, measure};
+use super::place::place;
 use crate::figure::tokens::stroke;
 
 /// What a switch shows.
@@ -17,7 +18,7 @@ pub(in super::super) struct SwitchLook {
 /// Draws a switch where the layout stands.
 pub(in super::super) fn switch(ui: &mut Ui, name: &str, look: SwitchLook, enabled: bool) -> Response {
     let sense = if enabled { Sense::click() } else { Sense::hover() };
-    let (rect, response) = ui.allocate_exact_size(measure::SWITCH.into(), sense);
+    let (rect, response) = place(ui, measure::SWITCH.into(), ("switch", name), sense);
     let tokens = style::tokens(ui);
     let rounding = CornerRadius::same((rect.height() / 2.0) as u8);
     let radius = if look.is_on { measure::KNOB.0 } else { measure::KNOB.1 } / 2.0;

@@ -25,7 +25,6 @@ pub(super) const NO_SPEED_LIMIT: &str = "As fast as possible";
 pub(super) const MEASURE: &str = "Measure from the next run on";
 pub(super) const EVERY_STEP: &str = "Every step";
 pub(super) const GO_ON: &str = "Go on after a divergence";
-pub(super) const TILES: &str = "Tiles";
 pub(super) const FIXED_DECADES: &str = "Fixed decades, 1e-12 to 1e3";
 pub(super) const THEME: &str = "Theme";
 pub(super) const LISTING: &str = "Looking for devices";
@@ -74,7 +73,6 @@ pub(super) const PATH: &str = "Path";
 pub(super) const EXPORT: &str = "Export";
 pub(super) const EXPORT_TITLE: &str = "Export figure";
 pub(super) const EXPORT_KIND: &str = "Figure";
-pub(super) const EXPORT_FORMAT: &str = "Format";
 pub(super) const EXPORT_WIDTH: &str = "Width in mm";
 pub(super) const EXPORT_DPI: &str = "Dots per inch";
 pub(super) const SINGLE_COLUMN: &str = "89 mm";
@@ -157,7 +155,11 @@ pub(super) fn seed_list(seeds: crate::spec::Seeds) -> String {
 /// "memory 52 MB".
 pub(super) fn memory(bytes: u64) -> String {
     let megabytes = bytes as f64 / 1e6;
-    if megabytes < 1000.0 { format!("memory {megabytes:.0} MB") } else { format!("memory {:.1} GB", megabytes / 1000.0) }
+    if megabytes < 1000.0 {
+        format!("memory {megabytes:.0} MB")
+    } else {
+        format!("memory {:.1} GB", megabytes / 1000.0)
+    }
 }
 
 /// How a run of the list did: "step 240, loss 2.31, factor 0.23".
@@ -245,13 +247,12 @@ pub(super) fn remedy_tooltip(formula: &str, limitation: &str, reference: &str) -
     format!("{formula}\n\n{limitation}\n\n{reference}")
 }
 
-/// Why Run cannot be pressed: a field holds no value. The path's last part names the field.
-pub(super) fn refused_text(path: &str, limits: &str) -> String {
-    let field = path.rsplit('.').next().unwrap_or(path).replace('_', " ");
+/// Why Run cannot be pressed: a field holds no value.
+pub(super) fn refused_text(field: &str, limits: &str) -> String {
     format!("{field}: {limits}")
 }
 
-/// "At most 30 steps per second".
+/// A speed of the menu, in steps per second.
 pub(super) fn speed_limit(steps_per_sec: f64) -> String {
     format!("{steps_per_sec}")
 }

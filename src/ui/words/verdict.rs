@@ -17,9 +17,9 @@ pub(in super::super) fn verdict_words(verdict: &Verdict) -> VerdictWords {
     let last = verdict.n_hidden;
     match verdict.kind {
         VerdictKind::Vanishing => {
-            let factor = verdict.factor_per_layer.map_or_else(String::new, |factor| {
-                format!(", factor {} per layer", three_digits(factor))
-            });
+            let factor = verdict
+                .factor_per_layer
+                .map_or_else(String::new, |factor| format!(", factor {} per layer", three_digits(factor)));
             let share = format_ratio(verdict.ratio);
             words("Vanishing", format!("layer 1 receives {share} of the signal at layer {last}{factor}"))
         }
@@ -110,8 +110,7 @@ mod tests {
             healthy.sentence,
             "every layer changes by 0.1 % to 0.4 % per step; layer 1 receives 2.2 times the signal at layer 8"
         );
-        let first =
-            FirstNonFinite { step: 17, layer: Some(3), quantity: Quantity::Preactivation, is_infinite: true };
+        let first = FirstNonFinite { step: 17, layer: Some(3), quantity: Quantity::Preactivation, is_infinite: true };
         let mut diverged = verdict(VerdictKind::Diverged, f64::NAN, f64::NAN);
         diverged.first_non_finite = Some(first);
         let diverged = verdict_words(&diverged);

@@ -5,14 +5,14 @@ use std::path::Path;
 use egui::{RawInput, Rect, Vec2};
 use egui_kittest::Harness;
 
-use super::preview::{PIXELS_PER_POINT, Raster};
-use super::{UiMemory, install_style, root_ui};
+use super::raster::{PIXELS_PER_POINT, Raster};
 use crate::run::{
     Extent, FirstNonFinite, Frame, LayerColumn, N_LAYER_COLUMNS, N_STEP_COLUMNS, Outcome, Quantity, RunEvent,
     RunEventKind, RunMessage, StepColumn, StepRow, Summary,
 };
 use crate::spec::{Activation, Experiment, Initializer, InitializerKind};
-use crate::state::{Action, Event, Example, Opening, State, Theme, absorb, update};
+use crate::state::{Action, DeathCause, Event, Example, Opening, State, Theme, Tile, absorb, update};
+use crate::ui::{UiMemory, install_style, root_ui};
 
 /// dL/dz of the design's picture: eight sigmoid layers and the output layer.
 const SIGMOID: [f32; 9] = [1.3e-6, 6.2e-6, 2.6e-5, 1.2e-4, 5.1e-4, 2.1e-3, 8.8e-3, 0.038, 0.30];
@@ -32,7 +32,7 @@ impl TestWindow {
     pub(super) fn new() -> Self {
         let experiment = Experiment { name: "Deep sigmoid on digits".to_owned(), ..Experiment::default() };
         let examples = vec![Example { title: experiment.name.clone(), experiment }];
-        let state = State::new(Opening { examples, ..Opening::default() });
+        let state = State::new(Opening { ready: examples[0].experiment.clone(), examples, ..Opening::default() });
         Self { state, memory: UiMemory::default(), asked: Vec::new() }
     }
 
@@ -68,12 +68,7 @@ impl TestWindow {
         window.run(3, |step, layer_idx| {
             if step == 3 { f32::NAN } else { 10.0_f32.powf(f32::from(step as u8) * (15.0 - layer_idx as f32)) }
         });
-        let first = FirstNonFinite {
-            step: 3,
-            layer: Some(2),
-            quantity: Quantity::Preactivation,
-            is_infinite: true,
-        };
+        let first = FirstNonFinite { step: 3, layer: Some(2), quantity: Quantity::Preactivation, is_infinite: true };
         let event = RunEvent { step: 3, kind: RunEventKind::FirstNonFinite, text: first.to_string() };
         window.hear(RunMessage::Noted(event));
         if let Some(run) = window.state.current_run() {
@@ -83,10 +78,34 @@ impl TestWindow {
         window
     }
 
+    /// Everything that can be open at once: a refused text, a fault, a question, the export strip, the shortcuts.
+    pub(super) fn talkative() -> Self {
+        let mut window = Self::running();
+        let id = window.state.current_run().map(|run| run.id);
+        absorb(&mut window.state, Event::RunDied(id.unwrap(), DeathCause::Signal(11)));
+        window.ask(Action::New);
+        window.ask(Action::ToggleShortcuts);
+        window.memory.drafts.type_text("architecture.width", "64", "many".to_owned());
+        window.memory.drafts.refuse("architecture.width", "1 to 2048".to_owned());
+        window.memory.open_export(Tile::DepthProfile);
+        window
+    }
+
     /// Applies an action and remembers it.
     pub(super) fn ask(&mut self, action: Action) {
         self.asked.push(action.clone());
         update(&mut self.state, action);
+    }
+
+    /// The run pauses.
+    pub(super) fn pause(&mut self) {
+        self.hear(RunMessage::Paused);
+        self.asked.clear();
+    }
+
+    /// Edits of the draft that were asked for.
+    pub(super) fn edits(&self) -> usize {
+        self.asked.iter().filter(|action| matches!(action, Action::Edit { .. })).count()
     }
 
     fn hear(&mut self, message: RunMessage) {
@@ -106,7 +125,7 @@ impl TestWindow {
             let layers = (0..n_layers).map(|layer_idx| layer(step, layer_idx, delta(step, layer_idx))).collect();
             let frame = Frame::new(StepRow {
                 step,
-                validated: step % 20 == 0,
+                validated: step.is_multiple_of(20),
                 values: values(step),
                 layers,
                 delta_rms_by_time: Vec::new(),
@@ -124,10 +143,14 @@ impl TestWindow {
         Harness::builder()
             .with_size(Vec2::from(size))
             .with_max_steps(32)
-            .with_context_setup(|ctx| install_style(ctx))
+            .with_context_setup(install_style)
             .build_ui_state(
                 |ui, window: &mut Self| {
-                    for action in root_ui(ui, &window.state, &mut window.memory) {
+                    // The harness leaves a margin that a window does not have.
+                    let whole = ui.content_rect();
+                    let mut ui = ui.new_child(egui::UiBuilder::new().max_rect(whole));
+                    ui.set_clip_rect(whole);
+                    for action in root_ui(&mut ui, &window.state, &mut window.memory) {
                         window.ask(action);
                     }
                 },
@@ -135,19 +158,23 @@ impl TestWindow {
             )
     }
 
-    /// Draws a picture of the window into a file, in a theme.
-    pub(super) fn paint(mut self, size: (f32, f32), theme: Theme, path: &Path) {
+    /// Draws a picture of the window into a file, in a theme, after clicks; the pointer stays where it clicked last.
+    pub(super) fn paint_after(mut self, clicks: &[(f32, f32)], size: (f32, f32), theme: Theme, path: &Path) {
         self.state.view.theme = theme;
         let ctx = egui::Context::default();
         install_style(&ctx);
         ctx.set_pixels_per_point(PIXELS_PER_POINT);
         let mut raster = Raster::default();
         // Widths of texts and axes settle after a few passes.
-        const LAST_PASS: u8 = 5;
-        for pass in 0..=LAST_PASS {
+        const SETTLING: usize = 6;
+        let n_passes = SETTLING + 2 * clicks.len() + 2;
+        for pass in 0..n_passes {
+            let events = pass.checked_sub(3).map_or_else(Vec::new, |since| click_events(clicks, since));
             let input = RawInput {
+                events,
                 screen_rect: Some(Rect::from_min_size(egui::Pos2::ZERO, size.into())),
-                time: Some(f64::from(pass)),
+                time: Some(pass as f64),
+                max_texture_side: Some(8192),
                 ..RawInput::default()
             };
             let mut output = ctx.run_ui(input, |ui| {
@@ -158,7 +185,7 @@ impl TestWindow {
             raster.update(&output.textures_delta);
             output.textures_delta.clear();
             let shapes = std::mem::take(&mut output.shapes);
-            if pass == LAST_PASS {
+            if pass + 1 == n_passes {
                 raster.draw(size.into(), &ctx.tessellate(shapes, PIXELS_PER_POINT));
             }
         }
@@ -178,7 +205,7 @@ fn values(step: u64) -> [f64; N_STEP_COLUMNS] {
     values[StepColumn::TrainAccuracy as usize] = 0.1 + 0.02 * (step as f64 * 1.3).sin();
     values[StepColumn::StepSecs as usize] = 2.1e-3;
     values[StepColumn::MeasuringSecs as usize] = 4.2e-4;
-    if step % 20 == 0 {
+    if step.is_multiple_of(20) {
         values[StepColumn::ValidationLoss as usize] = 2.312;
         values[StepColumn::ValidationAccuracy as usize] = 0.1;
     }
@@ -213,18 +240,15 @@ fn summary(outcome: Outcome, first_non_finite: Option<FirstNonFinite>) -> Summar
     }
 }
 
-/// Writes pictures of the window into the folder that `GRADLAB_PREVIEW` names; nothing without it.
-#[test]
-fn pictures_of_the_window_are_written_where_they_are_asked_for() {
-    let Ok(folder) = std::env::var("GRADLAB_PREVIEW") else { return };
-    let folder = Path::new(&folder);
-    std::fs::create_dir_all(folder).unwrap();
-    let (wide, narrow) = ((1280.0, 800.0), (1024.0, 640.0));
-    TestWindow::running().paint(wide, Theme::Light, &folder.join("window-light.png"));
-    TestWindow::running().paint(wide, Theme::Dark, &folder.join("window-dark.png"));
-    TestWindow::cured().paint(wide, Theme::Light, &folder.join("window-cured-light.png"));
-    TestWindow::diverged().paint(wide, Theme::Dark, &folder.join("window-diverged-dark.png"));
-    TestWindow::running().paint(narrow, Theme::Light, &folder.join("window-narrow-light.png"));
-    TestWindow::new().paint(wide, Theme::Light, &folder.join("window-first-light.png"));
-    assert!(folder.join("window-first-light.png").metadata().unwrap().len() > 10_000);
+/// The pointer's events in a pass: each click takes two.
+fn click_events(clicks: &[(f32, f32)], pass: usize) -> Vec<egui::Event> {
+    let Some((x, y)) = clicks.get(pass / 2) else { return Vec::new() };
+    let pos = egui::pos2(*x, *y);
+    let button = |pressed| egui::Event::PointerButton {
+        pos,
+        button: egui::PointerButton::Primary,
+        pressed,
+        modifiers: egui::Modifiers::NONE,
+    };
+    if pass.is_multiple_of(2) { vec![egui::Event::PointerMoved(pos)] } else { vec![button(true), button(false)] }
 }

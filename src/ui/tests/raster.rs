@@ -73,7 +73,8 @@ impl Raster {
             return;
         }
         let (left, right) = (bounds.left().floor().max(0.0) as usize, (bounds.right().ceil() as usize).min(self.width));
-        let (top, bottom) = (bounds.top().floor().max(0.0) as usize, (bounds.bottom().ceil() as usize).min(self.height));
+        let (top, bottom) =
+            (bounds.top().floor().max(0.0) as usize, (bounds.bottom().ceil() as usize).min(self.height));
         for y in top..bottom {
             for x in left..right {
                 let point = Pos2::new(x as f32 + 0.5, y as f32 + 0.5);

@@ -1,0 +1,36 @@
+//! Pictures of the window for people to look at.
+
+use std::path::Path;
+
+use super::window::TestWindow;
+use super::{NARROW, WIDE};
+use crate::state::Theme;
+
+/// Writes them into the folder that `GRADLAB_PREVIEW` names, those whose name contains `GRADLAB_PREVIEW_ONLY`; nothing
+/// without a folder.
+#[test]
+fn pictures_of_the_window_are_written_where_they_are_asked_for() {
+    let Ok(folder) = std::env::var("GRADLAB_PREVIEW") else { return };
+    let folder = Path::new(&folder);
+    std::fs::create_dir_all(folder).unwrap();
+    let only = std::env::var("GRADLAB_PREVIEW_ONLY").unwrap_or_default();
+    let views: [(&str, TestWindow, &[(f32, f32)], (f32, f32), Theme); 10] = [
+        ("window-light", TestWindow::running(), &[], WIDE, Theme::Light),
+        ("window-dark", TestWindow::running(), &[], WIDE, Theme::Dark),
+        ("window-cured-light", TestWindow::cured(), &[], WIDE, Theme::Light),
+        ("window-diverged-dark", TestWindow::diverged(), &[], WIDE, Theme::Dark),
+        ("window-narrow-light", TestWindow::running(), &[], NARROW, Theme::Light),
+        ("window-first-light", TestWindow::new(), &[], WIDE, Theme::Light),
+        ("window-strips-dark", TestWindow::talkative(), &[], WIDE, Theme::Dark),
+        ("window-file-light", TestWindow::cured(), &[(20.0, 20.0)], WIDE, Theme::Light),
+        ("window-view-dark", TestWindow::running(), &[(186.0, 20.0)], WIDE, Theme::Dark),
+        ("window-hover-light", TestWindow::running(), &[(377.0, 409.0)], WIDE, Theme::Light),
+    ];
+    for (name, window, clicks, size, theme) in views {
+        if name.contains(&only) {
+            let path = folder.join(name).with_extension("png");
+            window.paint_after(clicks, size, theme, &path);
+            assert!(path.metadata().unwrap().len() > 10_000);
+        }
+    }
+}
