@@ -25,12 +25,14 @@ pub(crate) struct Tick {
 
 /// The whole decades around the logarithms of the magnitudes that are finite and not zero; nothing without any.
 pub(crate) fn decades(magnitudes: impl IntoIterator<Item = f32>) -> Option<(f64, f64)> {
-    let logs = magnitudes.into_iter().map(|value| f64::from(value.abs()).log10()).filter(|log| log.is_finite());
-    let (low, high) = logs.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), log| (low.min(log), high.max(log)));
-    if low > high {
+    let on_scale = magnitudes.into_iter().map(f32::abs).filter(|value| value.is_finite() && *value > 0.0);
+    let (least, greatest) =
+        on_scale.fold((f32::INFINITY, 0.0_f32), |(least, greatest), value| (least.min(value), greatest.max(value)));
+    if least > greatest {
         return None;
     }
     // Rounding of single precision must not open a decade: 0.1 is 1e-1.
+    let (low, high) = (f64::from(least).log10(), f64::from(greatest).log10());
     let (low, high) = ((low + 1e-6).floor(), (high - 1e-6).ceil());
     Some(if low < high { (low, high) } else { (low, low + 1.0) })
 }
@@ -149,8 +151,8 @@ fn label_of(value: f64, step: f64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tokens::Theme;
     use super::*;
+    use crate::figure::tokens::Theme;
 
     fn labels(ticks: &[Tick]) -> Vec<String> {
         let text = |label: &TickLabel| match label {

@@ -113,6 +113,11 @@ pub(crate) fn widest_label(pen: &Pen<'_>, ticks: &[Tick]) -> f32 {
 pub(crate) fn draw_sentence(pen: &Pen<'_>, rect: Rect, sentence: &str) {
     let ink = pen.ink(pen.style.tokens().text_2);
     let rows = pen.balanced_rows(sentence, ink, rect.width() - 2.0 * ink.size);
+    let width = rows.iter().map(|row| pen.text_size(row, ink).x).fold(0.0, f32::max);
+    let size = egui::vec2(width, ink.size * LINE_HEIGHT * rows.len() as f32);
+    // No grid line through the words.
+    let ground = Rect::from_center_size(rect.center(), size).expand(ink.size * 0.5);
+    pen.fill(ground, pen.style.tokens().background_0);
     pen.block(rect.center(), Align2::CENTER_CENTER, &rows, ink);
 }
 

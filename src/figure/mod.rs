@@ -66,7 +66,7 @@ choices! {
         DepthProfile => ("depth_profile", "Depth profile"),
         /// A line per layer over time.
         GradientOverTime => ("gradient_over_time", "Gradient over time"),
-        /// A quantity by layer and step in colour.
+        /// A quantity by layer and step in color.
         HeatMap => ("heat_map", "Heat map"),
         /// Loss and accuracy.
         Loss => ("loss", "Loss and accuracy"),
@@ -80,7 +80,7 @@ pub enum Figure {
     DepthProfile(DepthProfile),
     /// A line per layer over time.
     GradientOverTime(GradientOverTime),
-    /// A quantity by layer and step in colour.
+    /// A quantity by layer and step in color.
     HeatMap(HeatMap),
     /// Loss and accuracy.
     Loss(Loss),

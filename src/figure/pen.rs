@@ -25,7 +25,7 @@ pub(crate) struct Ink {
     pub size: f32,
     /// Regular or semibold.
     pub weight: Weight,
-    /// Colour.
+    /// Color.
     pub color: Color32,
 }
 
@@ -104,7 +104,7 @@ impl<'a> Pen<'a> {
         self.marker(center, marker, diameter, Some(color), Stroke::NONE);
     }
 
-    /// An open marker: outline in a colour, ground inside.
+    /// An open marker: outline in a color, ground inside.
     pub fn open(&self, center: Pos2, marker: Marker, diameter: f32, color: Color32) {
         let stroke = Stroke::new(self.style.marker_width, color);
         self.marker(center, marker, diameter, Some(self.style.tokens().background_0), stroke);

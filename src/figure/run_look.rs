@@ -1,4 +1,4 @@
-//! How runs are told apart: line style and marker first, then colour.
+//! How runs are told apart: line style and marker first, then color.
 
 use egui::Color32;
 
@@ -28,7 +28,7 @@ pub struct RunLook {
     pub dash: &'static [f32],
     /// The marker at each layer.
     pub marker: Marker,
-    /// The colour of line and marker.
+    /// The color of line and marker.
     pub color: Color32,
 }
 
@@ -39,7 +39,7 @@ const STYLES: [(&[f32], Marker); 4] = [
     (&[8.0, 3.0, 2.0, 3.0], Marker::Triangle),
     (&[10.0, 4.0], Marker::TriangleDown),
 ];
-/// Colours of further rounds: those of the crate's Tableau scheme that keep 3 : 1 on both grounds.
+/// Colors of further rounds: those of the crate's Tableau scheme that keep 3 : 1 on both grounds.
 const COLORS: [usize; 4] = [0, 4, 6, 8];
 
 impl RunLook {
@@ -64,8 +64,8 @@ impl RunLook {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tokens::contrast;
     use super::*;
+    use crate::figure::tokens::contrast;
 
     #[test]
     fn twenty_runs_look_different_and_stand_out() {

@@ -1,4 +1,6 @@
-//! Colour scales: which layer, how large, by what factor. All from one crate, none by hand.
+//! Color scales: which layer, how large, by what factor. All from one crate, none by hand.
+
+use std::sync::OnceLock;
 
 use egui::Color32;
 
@@ -9,10 +11,12 @@ const PLASMA_LIGHT: (f64, f64) = (0.0, 0.64);
 const PLASMA_DARK: (f64, f64) = (0.40, 1.0);
 /// Fewest decades of a magnitude scale, so that noise does not look like a range.
 const FEWEST_DECADES: i32 = 6;
+/// Colors of the magnitude scale: more than an eye tells apart.
+const N_COLORS: usize = 1024;
 /// How far beyond its ends a scale still reaches, as a part of itself: the rounding of single precision.
 const END_TOLERANCE: f64 = 1e-6;
 
-/// The colour of a layer: plasma, from the input side, dark, to the output, bright. `layer_idx` counts from 0.
+/// The color of a layer: plasma, from the input side, dark, to the output, bright. `layer_idx` counts from 0.
 pub fn layer_color(theme: Theme, layer_idx: usize, n_layers: usize) -> Color32 {
     let position = if n_layers > 1 { layer_idx as f64 / (n_layers - 1) as f64 } else { 0.0 };
     layer_scale_color(theme, position)
@@ -54,7 +58,7 @@ pub struct MagnitudeScale {
 }
 
 impl MagnitudeScale {
-    /// The decades by which colours compare between sessions: 1e-12 to 1e3.
+    /// The decades by which colors compare between sessions: 1e-12 to 1e3.
     pub const FIXED: Self = Self { log10_low: -12, log10_high: 3 };
 
     /// The whole decades around the magnitudes that are finite and not zero, at least six; [`Self::FIXED`] without any.
@@ -103,12 +107,18 @@ impl MagnitudeScale {
         }
     }
 
-    /// The colour at a position from 0 to 1; beyond it, that of the end.
+    /// The color at a position from 0 to 1; beyond it, that of the end.
     pub fn color(self, position: f64) -> Color32 {
-        color_of(colorous::VIRIDIS.eval_continuous(position.clamp(0.0, 1.0)))
+        // A heat map asks some hundred thousand times in every pass, and the crate interpolates a spline each time.
+        static COLORS: OnceLock<Vec<Color32>> = OnceLock::new();
+        let colors = COLORS.get_or_init(|| {
+            let color = |idx: usize| color_of(colorous::VIRIDIS.eval_rational(idx, N_COLORS));
+            (0..N_COLORS).map(color).collect()
+        });
+        colors[(position.clamp(0.0, 1.0) * (N_COLORS - 1) as f64).round() as usize]
     }
 
-    /// The colour of a value, where one says it all: within the scale or above it.
+    /// The color of a value, where one says it all: within the scale or above it.
     pub fn color_of_value(self, value: f32) -> Option<Color32> {
         match self.read(value) {
             Reading::Within(position) => Some(self.color(position)),
@@ -118,7 +128,7 @@ impl MagnitudeScale {
     }
 }
 
-/// The colour of a factor per layer: blue below 1, grey at 1, red above; the ends are 0.1 and 10.
+/// The color of a factor per layer: blue below 1, gray at 1, red above; the ends are 0.1 and 10.
 pub fn factor_color(factor: f64) -> Option<Color32> {
     let log10 = factor.abs().log10();
     (!log10.is_nan()).then(|| color_of(colorous::RED_BLUE.eval_continuous((0.5 - log10 / 2.0).clamp(0.0, 1.0))))
@@ -130,13 +140,13 @@ fn color_of(color: colorous::Color) -> Color32 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tokens::contrast;
     use super::*;
+    use crate::figure::tokens::contrast;
 
-    /// Oracle: the colours listed beside the design's pictures, each channel to within 3 (they were computed from
+    /// Oracle: the colors listed beside the design's pictures, each channel to within 3 (they were computed from
     /// matplotlib's table, the crate interpolates its own).
     #[test]
-    fn layers_have_the_colours_of_the_design() {
+    fn layers_have_the_colors_of_the_design() {
         let light = [0x0D0887, 0x39049A, 0x5B01A5, 0x7A02A8, 0x9714A0, 0xB12A90, 0xC6417D, 0xD9586A, 0xE87059];
         let dark = [0xB12A90, 0xC5407E, 0xD6556D, 0xE56B5D, 0xF2844C, 0xFA9D3B, 0xFEBA2C, 0xFAD824, 0xF0F921];
         for (theme, colors) in [(Theme::Light, light), (Theme::Dark, dark)] {
@@ -162,7 +172,7 @@ mod tests {
 
     /// Oracle: positions of viridis listed beside the design's pictures, over 1e-12 to 1e3.
     #[test]
-    fn magnitudes_have_the_colours_of_the_design() {
+    fn magnitudes_have_the_colors_of_the_design() {
         let cases = [(1e-12, 0x440154), (1e-6, 0x2A788E), (1e-3, 0x22A884), (1.0, 0x7AD151), (1e3, 0xFDE725)];
         for (value, hex) in cases {
             let color = MagnitudeScale::FIXED.color_of_value(value).expect("on the scale");

@@ -1,6 +1,6 @@
 //! A quantity of every layer over time, taken from a history.
 
-use crate::run::{Extent, LayerColumn};
+use crate::run::{Extent, LayerColumn, Marks};
 
 use super::source::{FigureRun, layer_extent};
 use super::trace::Steps;
@@ -14,6 +14,10 @@ pub struct LayerSeries {
     pub steps: Vec<Steps>,
     /// By layer, then bucket; empty extents where a layer has no such quantity.
     pub layers: Vec<Vec<Extent>>,
+    /// Least and greatest magnitude that is finite and not zero; nothing without any.
+    pub present: Option<(f32, f32)>,
+    /// Which values off the scale there are.
+    pub marks: Marks,
 }
 
 impl LayerSeries {
@@ -27,11 +31,18 @@ impl LayerSeries {
                 layer.push(layer_extent(run, bucket, idx, quantity).unwrap_or(Extent::EMPTY));
             }
         }
-        Self { quantity, steps, layers }
+        let (mut least, mut greatest, mut marks) = (f32::INFINITY, 0.0_f32, Marks::default());
+        for extent in layers.iter().flatten() {
+            let (low, high) = (extent.least.abs(), extent.greatest.abs());
+            least = least.min(low).min(high);
+            greatest = greatest.max(low).max(high);
+            marks = marks.union(extent.marks);
+        }
+        Self { quantity, steps, layers, present: (least <= greatest).then_some((least, greatest)), marks }
     }
 
     pub(super) fn empty(quantity: LayerColumn) -> Self {
-        Self { quantity, steps: Vec::new(), layers: Vec::new() }
+        Self { quantity, steps: Vec::new(), layers: Vec::new(), present: None, marks: Marks::default() }
     }
 
     /// Layers, the output layer included.
@@ -39,15 +50,14 @@ impl LayerSeries {
         self.layers.len()
     }
 
-    /// All least and greatest values.
+    /// The ends of what is present.
     pub(super) fn magnitudes(&self) -> impl Iterator<Item = f32> + '_ {
-        self.layers.iter().flatten().flat_map(|extent| [extent.least, extent.greatest])
+        self.present.into_iter().flat_map(|(least, greatest)| [least, greatest])
     }
 
     /// Whether any value was off the scale above (NaN, infinite) and below (zero).
     pub(super) fn has_marks(&self) -> (bool, bool) {
-        use crate::run::Marks;
-        let all = self.layers.iter().flatten().fold(Marks::default(), |all, extent| all.union(extent.marks));
-        (all.contains(Marks::NAN) || all.contains(Marks::INFINITE), all.contains(Marks::ZERO))
+        let has = |mark| self.marks.contains(mark);
+        (has(Marks::NAN) || has(Marks::INFINITE), has(Marks::ZERO))
     }
 }

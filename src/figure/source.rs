@@ -27,7 +27,7 @@ pub struct Options {
     pub signals: Vec<Signal>,
     /// The quantity of the figure over time, the heat map and the network picture.
     pub quantity: LayerColumn,
-    /// Magnitude colours over 1e-12 to 1e3 rather than over the decades of the data.
+    /// Magnitude colors over 1e-12 to 1e3 rather than over the decades of the data.
     pub fixed_decades: bool,
     /// RMS of dL/dz by layer as theory has it, where there is a theory; NaN where it says nothing about a layer.
     pub theory: Option<Vec<f64>>,

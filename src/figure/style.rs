@@ -1,4 +1,4 @@
-//! Measures of a drawing: on the screen or on paper. Colours come from the theme.
+//! Measures of a drawing: on the screen or on paper. Colors come from the theme.
 
 use super::tokens::{Theme, Tokens, stroke, text_size};
 
@@ -16,7 +16,7 @@ pub enum Medium {
 pub struct Style {
     /// What for.
     pub medium: Medium,
-    /// Which colours.
+    /// Which colors.
     pub theme: Theme,
     /// Size of all text but the next three.
     pub text: f32,
@@ -137,7 +137,7 @@ impl Style {
         PRINT
     }
 
-    /// The colours.
+    /// The colors.
     pub const fn tokens(&self) -> &'static Tokens {
         self.theme.tokens()
     }

@@ -1,4 +1,4 @@
-//! Colours and measures: the only place where a colour or a size is written down.
+//! Colors and measures: the only place where a color or a size is written down.
 //!
 //! The values are the design's; the tests hold them to the contrast that WCAG 2.1 asks at level AA.
 
@@ -13,7 +13,7 @@ pub enum Theme {
     Dark,
 }
 
-/// The colours of a theme.
+/// The colors of a theme.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Tokens {
     /// Ground of plots.
@@ -89,7 +89,7 @@ const DARK: Tokens = Tokens {
 };
 
 impl Theme {
-    /// The theme's colours.
+    /// The theme's colors.
     pub const fn tokens(self) -> &'static Tokens {
         match self {
             Self::Light => &LIGHT,
@@ -149,7 +149,7 @@ pub mod text_size {
     pub const RATIO: f32 = 20.0;
 }
 
-/// Contrast of two opaque colours, from 1 to 21, as WCAG 2.1 defines it.
+/// Contrast of two opaque colors, from 1 to 21, as WCAG 2.1 defines it.
 pub fn contrast(a: Color32, b: Color32) -> f64 {
     let (a, b) = (luminance(a), luminance(b));
     (a.max(b) + 0.05) / (a.min(b) + 0.05)

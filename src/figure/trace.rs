@@ -27,13 +27,13 @@ struct Column {
     extent: Extent,
 }
 
-/// Traces the extents of one quantity. `y_of` maps a value to the axis' units.
-pub(crate) fn trace(steps: &[Steps], extents: &[Extent], area: &Area, y_of: impl Fn(f32) -> f64) -> Trace {
+/// Traces the extents of one quantity, thinned to columns of `width` points. `y_of` maps a value to the axis' units.
+pub(crate) fn trace(steps: &[Steps], extents: &[Extent], area: &Area, width: f32, y_of: impl Fn(f32) -> f64) -> Trace {
     let mut trace = Trace { pieces: vec![Vec::new()], marks: Vec::new() };
     let mut column: Option<Column> = None;
     for (&(_, last), &extent) in visible(steps, area.x).zip(extents.iter().skip(first_visible(steps, area.x))) {
         let x = area.x_pos(last as f64);
-        let key = x.floor() as i64;
+        let key = (x / width).floor() as i64;
         match &mut column {
             Some(column) if column.key == key => {
                 column.extent.absorb(extent);
@@ -41,13 +41,13 @@ pub(crate) fn trace(steps: &[Steps], extents: &[Extent], area: &Area, y_of: impl
             }
             _ => {
                 if let Some(column) = column.replace(Column { key, x, extent }) {
-                    flush(&mut trace, &column, area, &y_of);
+                    flush(&mut trace, &column, area, width, &y_of);
                 }
             }
         }
     }
     if let Some(column) = column {
-        flush(&mut trace, &column, area, &y_of);
+        flush(&mut trace, &column, area, width, &y_of);
     }
     trace.pieces.retain(|piece| !piece.is_empty());
     trace
@@ -63,7 +63,8 @@ fn visible(steps: &[Steps], x: (f64, f64)) -> impl Iterator<Item = &Steps> {
     steps[first_visible(steps, x).min(end)..end].iter()
 }
 
-fn flush(trace: &mut Trace, column: &Column, area: &Area, y_of: &impl Fn(f32) -> f64) {
+/// Adds a column: its extremes and, where columns are a point wide, its last value.
+fn flush(trace: &mut Trace, column: &Column, area: &Area, width: f32, y_of: &impl Fn(f32) -> f64) {
     let Extent { least, greatest, last, marks } = column.extent;
     let kinds = [(Marks::NAN, OffScale::Nan), (Marks::INFINITE, OffScale::Infinite), (Marks::ZERO, OffScale::Zero)];
     for (mark, kind) in kinds {
@@ -86,7 +87,7 @@ fn flush(trace: &mut Trace, column: &Column, area: &Area, y_of: &impl Fn(f32) ->
     let before = piece.last().map_or(low, |at| at.y);
     let ends = if (before - low).abs() < (before - high).abs() { [low, high] } else { [high, low] };
     piece.extend(ends.map(|y| pos2(column.x, y)));
-    if let Some(last) = y(last) {
+    if let Some(last) = y(last).filter(|_| width <= 1.0) {
         piece.push(pos2(column.x, last));
     }
 }
@@ -129,7 +130,7 @@ mod tests {
     fn two_thousand_buckets_become_columns_and_the_spike_stays() {
         let steps: Vec<Steps> = (0..2048).map(|step| (step, step)).collect();
         let extents: Vec<Extent> = (0..2048).map(|step| Extent::of(if step == 1234 { 10.0 } else { 1e-6 })).collect();
-        let trace = trace(&steps, &extents, &area((0.0, 2047.0)), log10);
+        let trace = trace(&steps, &extents, &area((0.0, 2047.0)), 1.0, log10);
         let points: Vec<Pos2> = trace.pieces.into_iter().flatten().collect();
         assert!(points.len() <= 403, "{}", points.len());
         let top = points.iter().map(|at| at.y).fold(f32::INFINITY, f32::min);
@@ -141,7 +142,7 @@ mod tests {
         let steps: Vec<Steps> = (0..7).map(|step| (step, step)).collect();
         let values = [1e-3, 1e-3, f32::NAN, 1e-3, 0.0, f32::INFINITY, 1e-3];
         let extents: Vec<Extent> = values.into_iter().map(Extent::of).collect();
-        let trace = trace(&steps, &extents, &area((0.0, 6.0)), log10);
+        let trace = trace(&steps, &extents, &area((0.0, 6.0)), 1.0, log10);
         assert_eq!(trace.pieces.iter().map(Vec::len).collect::<Vec<_>>(), [2, 1, 1]);
         let kinds: Vec<OffScale> = trace.marks.iter().map(|(_, kind)| *kind).collect();
         assert_eq!(kinds, [OffScale::Nan, OffScale::Zero, OffScale::Infinite]);
@@ -149,7 +150,7 @@ mod tests {
 
     #[test]
     fn a_column_that_does_not_exist_leaves_neither_line_nor_mark() {
-        let trace = trace(&[(0, 0), (1, 1)], &[Extent::EMPTY; 2], &area((0.0, 1.0)), log10);
+        let trace = trace(&[(0, 0), (1, 1)], &[Extent::EMPTY; 2], &area((0.0, 1.0)), 1.0, log10);
         assert_eq!(trace, Trace::default());
     }
 

@@ -2,12 +2,12 @@
 
 use egui::{Align2, Color32, Rect, Sense, Stroke, Ui, pos2};
 
+use crate::figure::frame;
+use crate::figure::pen::Pen;
+use crate::figure::signal::Signal;
+use crate::figure::tokens::{radius, space};
 use crate::spec::Choice;
 
-use super::super::frame;
-use super::super::pen::Pen;
-use super::super::signal::Signal;
-use super::super::tokens::{radius, space};
 use super::DepthProfile;
 
 /// The toggles of the signals: legend and title in one.

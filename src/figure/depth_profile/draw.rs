@@ -2,19 +2,20 @@
 
 use egui::{Pos2, Rect, Ui, Vec2b, pos2};
 
-use super::super::area::Area;
-use super::super::axis::{self, Tick};
-use super::super::frame;
-use super::super::legend;
-use super::super::pen::Pen;
-use super::super::rail::{Lanes, RailLabel};
-use super::super::readout;
-use super::super::signal::Signal;
-use super::super::style::Style;
-use super::super::surface::{SurfaceSpec, surface_ui};
-use super::super::tokens::space;
-use super::super::view::{Interaction, Part, ViewState};
-use super::super::words;
+use crate::figure::area::Area;
+use crate::figure::axis::{self, Tick};
+use crate::figure::frame;
+use crate::figure::legend;
+use crate::figure::pen::Pen;
+use crate::figure::rail::{Lanes, RailLabel};
+use crate::figure::readout;
+use crate::figure::signal::Signal;
+use crate::figure::style::Style;
+use crate::figure::surface::{SurfaceSpec, surface_ui};
+use crate::figure::tokens::space;
+use crate::figure::view::{Interaction, Part, ViewState};
+use crate::figure::words;
+
 use super::DepthProfile;
 use super::chips::chips_ui;
 use super::key::entries_of;

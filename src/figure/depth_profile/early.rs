@@ -2,9 +2,10 @@
 
 use egui::{Align2, Pos2, Rect, vec2};
 
-use super::super::crowd::covered;
-use super::super::run_look::Marker;
-use super::super::words;
+use crate::figure::crowd::covered;
+use crate::figure::run_look::Marker;
+use crate::figure::words;
+
 use super::lines::Drawing;
 
 impl Drawing<'_> {

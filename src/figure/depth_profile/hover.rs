@@ -2,9 +2,10 @@
 
 use egui::{Pos2, Rect, pos2};
 
-use super::super::rail::OffScale;
-use super::super::readout;
-use super::super::words;
+use crate::figure::rail::OffScale;
+use crate::figure::readout;
+use crate::figure::words;
+
 use super::SignalProfile;
 use super::lines::Drawing;
 

@@ -1,13 +1,13 @@
 //! What the legend of a depth profile says.
 
+use crate::figure::legend::{Entry, Sample};
+use crate::figure::rail::OffScale;
+use crate::figure::run_look::{Marker, RunLook};
+use crate::figure::style::Style;
+use crate::figure::view::Part;
+use crate::figure::words;
 use crate::spec::Choice;
 
-use super::super::legend::{Entry, Sample};
-use super::super::rail::OffScale;
-use super::super::run_look::{Marker, RunLook};
-use super::super::style::Style;
-use super::super::view::Part;
-use super::super::words;
 use super::DepthProfile;
 use super::lines::BAND_OPACITY;
 

@@ -3,13 +3,14 @@
 use egui::epaint::{BandPoint, BandShape};
 use egui::{Color32, Pos2, Rect, Shape};
 
-use super::super::area::Area;
-use super::super::crowd::points_along;
-use super::super::pen::Pen;
-use super::super::rail::OffScale;
-use super::super::run_look::RunLook;
-use super::super::scale::layer_color;
-use super::super::view::{Part, ViewState};
+use crate::figure::area::Area;
+use crate::figure::crowd::points_along;
+use crate::figure::pen::Pen;
+use crate::figure::rail::OffScale;
+use crate::figure::run_look::RunLook;
+use crate::figure::scale::layer_color;
+use crate::figure::view::{Part, ViewState};
+
 use super::{Band, DepthProfile};
 
 /// Distance of layers below which dots shrink, and below which there are none.
@@ -130,7 +131,7 @@ impl Drawing<'_> {
         let values: Vec<Option<f32>> =
             theory.iter().map(|value| Some(*value as f32).filter(|value| OffScale::of(*value).is_none())).collect();
         let pieces = self.pieces(&values);
-        // Dashes of neighbours would touch: one dashed line instead.
+        // Dashes of neighbors would touch: one dashed line instead.
         if self.area.points_per_x() < style.theory_dash * 4.0 / 3.0 {
             for piece in pieces {
                 let points: Vec<Pos2> = piece.into_iter().map(|(_, at)| at).collect();
@@ -157,7 +158,7 @@ impl Drawing<'_> {
         }
     }
 
-    /// A line whose halves have the colours of the layers that they touch.
+    /// A line whose halves have the colors of the layers that they touch.
     pub(super) fn colored(&self, piece: &[(usize, Pos2)], width: f32) {
         for (i, (idx, at)) in piece.iter().enumerate() {
             let mut points = Vec::with_capacity(3);

@@ -2,9 +2,10 @@
 
 use egui::{Stroke, pos2};
 
-use super::super::rail::{self, Lanes, OffScale};
-use super::super::signal::Signal;
-use super::super::style::Style;
+use crate::figure::rail::{self, Lanes, OffScale};
+use crate::figure::signal::Signal;
+use crate::figure::style::Style;
+
 use super::lines::Drawing;
 use super::{DepthProfile, SignalProfile};
 

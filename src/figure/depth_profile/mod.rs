@@ -225,8 +225,8 @@ impl DepthProfile {
 
 #[cfg(test)]
 mod tests {
-    use super::super::synthetic;
     use super::*;
+    use crate::figure::synthetic;
 
     /// Oracle: the numbers of the design's picture, which the synthetic run repeats.
     #[test]

@@ -2,11 +2,11 @@
 
 use egui::{Align2, Pos2, Rect, Shape, Stroke, pos2, vec2};
 
-use super::super::area::Area;
-use super::super::crowd::{covered, points_along};
-use super::super::font::Weight;
-use super::super::pen::{Ink, Pen};
-use super::super::words;
+use crate::figure::area::Area;
+use crate::figure::crowd::{covered, points_along};
+use crate::figure::font::Weight;
+use crate::figure::pen::{Ink, Pen};
+use crate::figure::words;
 
 /// Where the words of the ratio are.
 pub(super) struct Reach {
@@ -48,8 +48,8 @@ pub(super) fn lay_out(
     // Beside the arrow where it is long enough, else under it, else wherever least is covered, near the arrow.
     let is_long = lower - upper >= size.y + gap;
     let wanted = if is_long { upper + gap } else { lower + gap };
-    let n_tops = ((room.height() - size.y) / 3.0).max(0.0) as usize;
-    let tops = std::iter::once(wanted).chain((0..=n_tops).map(|idx| room.top() + 3.0 * idx as f32));
+    let n_tops = ((room.height() - size.y) / 4.0).max(0.0) as usize;
+    let tops = std::iter::once(wanted).chain((0..=n_tops).map(|idx| room.top() + 4.0 * idx as f32));
     let rects = tops.flat_map(|top| {
         let shifts = [0.0, 0.5, 1.0, 1.5].map(|share| left + share * size.x);
         shifts.map(|left| Rect::from_min_size(pos2(left, top), size))
@@ -59,8 +59,18 @@ pub(super) fn lay_out(
         let outside = if room.contains_rect(*rect) { 0.0 } else { 1e6 };
         outside + 30.0 * covered(rect.expand(1.0), &data) as f32 + away
     };
-    let words = rects.min_by(|a, b| cost(a).total_cmp(&cost(b)));
-    let words = words.unwrap_or(Rect::from_min_size(pos2(left, wanted), size));
+    // What is wanted comes first, and nothing is better than free.
+    let mut best = (f32::INFINITY, Rect::from_min_size(pos2(left, wanted), size));
+    for rect in rects {
+        let cost = cost(&rect);
+        if cost < best.0 {
+            best = (cost, rect);
+        }
+        if cost <= 0.0 {
+            break;
+        }
+    }
+    let words = best.1;
     Reach { ratio, n_hidden, first, last, words }
 }
 

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use egui::epaint::ClippedShape;
 use egui::{ColorImage, Context, ImageData, RawInput, Rect, TextureId, Ui, Vec2};
 
-use super::super::font::font_definitions;
-use super::super::tokens::Theme;
+use crate::figure::font::font_definitions;
+use crate::figure::tokens::Theme;
 
 /// Text is placed to an eighth of a point.
 pub(super) const PRINT_PIXELS_PER_POINT: f32 = 8.0;
@@ -15,7 +15,7 @@ pub(super) const PRINT_PIXELS_PER_POINT: f32 = 8.0;
 const N_PASSES: usize = 3;
 
 /// What was drawn.
-pub(in super::super) struct Drawn {
+pub(in crate::figure) struct Drawn {
     /// The size of the page in points.
     pub size: Vec2,
     /// The shapes of the last pass, in order.
@@ -25,12 +25,12 @@ pub(in super::super) struct Drawn {
 }
 
 /// Runs a drawing on a page of this size and keeps its last pass.
-pub(in super::super) fn draw(size: Vec2, pixels_per_point: f32, mut draw: impl FnMut(&mut Ui)) -> Drawn {
+pub(in crate::figure) fn draw(size: Vec2, pixels_per_point: f32, mut draw: impl FnMut(&mut Ui)) -> Drawn {
     draw_in(size, pixels_per_point, Theme::Light, Vec::new(), &mut draw)
 }
 
 /// The same in a theme and with events, such as a pointer somewhere.
-pub(in super::super) fn draw_in(
+pub(in crate::figure) fn draw_in(
     size: Vec2,
     pixels_per_point: f32,
     theme: Theme,

@@ -2,11 +2,12 @@
 
 use egui::{Align2, Rect, Ui, UiBuilder, Vec2, pos2, vec2};
 
-use super::super::font::Weight;
-use super::super::pen::{Ink, Pen};
-use super::super::style::Style;
-use super::super::view::ViewState;
-use super::super::{Figure, show_ui};
+use crate::figure::font::Weight;
+use crate::figure::pen::{Ink, Pen};
+use crate::figure::style::Style;
+use crate::figure::view::ViewState;
+use crate::figure::{Figure, show_ui};
+
 use super::ExportError;
 use super::svg::Head;
 

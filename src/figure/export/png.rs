@@ -5,11 +5,12 @@ use std::sync::{Arc, OnceLock};
 use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::{self, Tree, fontdb};
 
-use super::super::font::{FAMILY_NAME, REGULAR_TTF, SEMIBOLD_TTF};
+use crate::figure::font::{FAMILY_NAME, REGULAR_TTF, SEMIBOLD_TTF};
+
 use super::ExportError;
 
 /// Pixels of a picture, straight (not premultiplied) RGBA.
-pub(in super::super) struct Pixels {
+pub(in crate::figure) struct Pixels {
     pub width: u32,
     pub height: u32,
     pub rgba: Vec<u8>,
@@ -27,7 +28,7 @@ fn fonts() -> Arc<fontdb::Database> {
 }
 
 /// Draws an SVG with this many pixels per unit of its view box.
-pub(in super::super) fn rasterize(svg: &str, pixels_per_point: f32) -> Result<Pixels, ExportError> {
+pub(in crate::figure) fn rasterize(svg: &str, pixels_per_point: f32) -> Result<Pixels, ExportError> {
     let raster = |message: String| ExportError::Raster { message };
     let options = usvg::Options { font_family: FAMILY_NAME.to_owned(), fontdb: fonts(), ..usvg::Options::default() };
     let tree = Tree::from_str(svg, &options).map_err(|err| raster(err.to_string()))?;
@@ -46,7 +47,7 @@ pub(in super::super) fn rasterize(svg: &str, pixels_per_point: f32) -> Result<Pi
 }
 
 /// A PNG file, which says how many pixels it has per inch where that is known.
-pub(in super::super) fn encode(pixels: &Pixels, dpi: Option<f32>) -> Result<Vec<u8>, ExportError> {
+pub(in crate::figure) fn encode(pixels: &Pixels, dpi: Option<f32>) -> Result<Vec<u8>, ExportError> {
     let image = |err: png::EncodingError| ExportError::Image { message: err.to_string() };
     let mut bytes = Vec::new();
     let mut encoder = png::Encoder::new(&mut bytes, pixels.width, pixels.height);

@@ -7,13 +7,14 @@ use std::sync::Arc;
 use egui::epaint::{CircleShape, ClippedShape, ColorMode, PathShape, RectShape};
 use egui::{Color32, ColorImage, Pos2, Rect, Shape, Stroke, StrokeKind, TextureId, pos2};
 
-use super::super::font::FAMILY_NAME;
+use crate::figure::font::FAMILY_NAME;
+
 use super::headless::Drawn;
 use super::png::{self, Pixels};
 use super::{ExportError, text};
 
 /// What stands around the drawing.
-pub(in super::super) struct Head {
+pub(in crate::figure) struct Head {
     /// Width with its unit.
     pub width: String,
     /// Height with its unit.
@@ -80,7 +81,7 @@ pub(super) fn view_size(svg: &str) -> Option<(f32, f32)> {
 }
 
 /// The file.
-pub(in super::super) fn write(drawn: &Drawn, head: &Head) -> Result<String, ExportError> {
+pub(in crate::figure) fn write(drawn: &Drawn, head: &Head) -> Result<String, ExportError> {
     let page = Rect::from_min_size(Pos2::ZERO, drawn.size);
     let mut writer = Writer { textures: &drawn.textures, clips: BTreeMap::new(), body: String::new() };
     let mut open: Option<[i32; 4]> = None;

@@ -1,9 +1,10 @@
 //! Export: what a file must hold, whatever the figure looks like.
 
-use super::super::synthetic;
-use super::super::{FigureRun, Kind, Options, build};
-use super::*;
+use crate::figure::synthetic;
+use crate::figure::{FigureRun, Kind, Options, build};
 use crate::spec::Choice;
+
+use super::*;
 
 fn settings() -> ExportSettings {
     ExportSettings {
@@ -56,7 +57,7 @@ fn a_heat_map_is_one_picture_whose_cells_are_crisp() {
     assert_eq!(svg.matches("<image ").count(), 1);
     assert!(svg.contains("image-rendering:pixelated"));
     let pixels = png::rasterize(&svg, 4.0).expect("pixels");
-    // Down a column in the middle of the map there are nine colours, parted by ground: nothing in between was smoothed.
+    // Down a column in the middle of the map there are nine colors, parted by ground: nothing in between was smoothed.
     let x = pixels.width as usize / 2;
     let at = |y: usize| &pixels.rgba[4 * (y * pixels.width as usize + x)..][..4];
     let mut tall = std::collections::BTreeMap::new();

@@ -3,7 +3,8 @@
 use egui::epaint::TextShape;
 use egui::{Color32, FontFamily};
 
-use super::super::font::SEMIBOLD;
+use crate::figure::font::SEMIBOLD;
+
 use super::ExportError;
 use super::svg::{escape, number, paint};
 

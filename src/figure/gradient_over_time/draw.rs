@@ -2,21 +2,22 @@
 
 use egui::{Align2, Pos2, Rect, Stroke, Ui, Vec2b, pos2};
 
-use super::super::area::Area;
-use super::super::axis;
-use super::super::crowd::points_along;
-use super::super::frame;
-use super::super::number::format_value;
-use super::super::pen::Pen;
-use super::super::rail::{self, Lanes, OffScale, RailLabel};
-use super::super::readout;
-use super::super::run_look::Marker;
-use super::super::scale::layer_color;
-use super::super::style::Style;
-use super::super::surface::{SurfaceSpec, surface_ui};
-use super::super::trace::{Trace, nearest_bucket, step_range, trace};
-use super::super::view::{Interaction, ViewState};
-use super::super::words;
+use crate::figure::area::Area;
+use crate::figure::axis;
+use crate::figure::crowd::points_along;
+use crate::figure::frame;
+use crate::figure::number::format_value;
+use crate::figure::pen::Pen;
+use crate::figure::rail::{self, Lanes, OffScale, RailLabel};
+use crate::figure::readout;
+use crate::figure::run_look::Marker;
+use crate::figure::scale::layer_color;
+use crate::figure::style::Style;
+use crate::figure::surface::{SurfaceSpec, surface_ui};
+use crate::figure::trace::{Trace, nearest_bucket, step_range, trace};
+use crate::figure::view::{Interaction, ViewState};
+use crate::figure::words;
+
 use super::GradientOverTime;
 use super::labels::{LineEnd, MOST_LABELS, draw_labels, draw_layer_bar};
 
@@ -64,8 +65,11 @@ pub fn gradient_over_time_ui(
         return Interaction::default();
     }
     let log10 = |value: f32| f64::from(value.abs()).log10();
+    // Where lines are many and close, a column of two points says as much as one of one.
+    let width = if n_layers > 50 { 2.0 } else { 1.0 };
+    let series = &figure.series;
     let traces: Vec<Trace> =
-        figure.series.layers.iter().map(|layer| trace(&figure.series.steps, layer, &area, log10)).collect();
+        series.layers.iter().map(|layer| trace(&series.steps, layer, &area, width, log10)).collect();
     let under = surface.pointer.and_then(|pointer| under_pointer(figure, &area, pointer));
     let hovered = under.map(|under| under.layer_idx).or(view.linked.hovered_layer);
     let step_at = under.map(|under| under.step).or(view.linked.hovered_step);

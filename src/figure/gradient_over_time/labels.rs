@@ -1,13 +1,13 @@
-//! Which line is which: a label at each line's end, or a colour bar where layers are many.
+//! Which line is which: a label at each line's end, or a color bar where layers are many.
 
 use egui::{Align2, Color32, Pos2, Rect, pos2, vec2};
 
-use super::super::axis::{TickLabel, layer_ticks};
-use super::super::pen::Pen;
-use super::super::scale::{layer_color, layer_scale_color};
-use super::super::words;
+use crate::figure::axis::{TickLabel, layer_ticks};
+use crate::figure::pen::Pen;
+use crate::figure::scale::{layer_color, layer_scale_color};
+use crate::figure::words;
 
-/// With more layers than this a colour bar replaces the labels.
+/// With more layers than this a color bar replaces the labels.
 pub(super) const MOST_LABELS: usize = 12;
 /// Width of the step from a line's end to its label.
 const ELBOW: f32 = 11.0;
@@ -21,7 +21,7 @@ pub(super) struct LineEnd {
 /// Ordinates for labels, at least `pitch` apart, as near to the wanted ones as that allows, between `top` and `bottom`.
 /// The wanted ones are sorted.
 pub(super) fn spread(wanted: &[f32], pitch: f32, top: f32, bottom: f32) -> Vec<f32> {
-    // Neighbours that are too close form a block, which sits around the mean of what they wanted.
+    // Neighbors that are too close form a block, which sits around the mean of what they wanted.
     struct Block {
         sum: f32,
         n: usize,
@@ -73,14 +73,14 @@ pub(super) fn draw_labels(pen: &Pen<'_>, frame: Rect, mut ends: Vec<LineEnd>, n_
         pen.line(&points, style.line_width.min(1.0), color, &[]);
         let mut ink = pen.ink(style.tokens().text_1);
         if hovered == Some(end.layer_idx) {
-            ink.weight = super::super::font::Weight::Semibold;
+            ink.weight = crate::figure::font::Weight::Semibold;
         }
         let text = words::layer_number(end.layer_idx, n_layers);
         pen.text(pos2(right + style.text * 0.45, y), Align2::LEFT_CENTER, &text, ink);
     }
 }
 
-/// A bar with the layers' colours and the numbers of some.
+/// A bar with the layers' colors and the numbers of some.
 pub(super) fn draw_layer_bar(pen: &Pen<'_>, frame: Rect, n_layers: usize) {
     let style = pen.style;
     let width = style.text * 0.95;

@@ -75,8 +75,8 @@ impl GradientOverTime {
 
 #[cfg(test)]
 mod tests {
-    use super::super::synthetic;
     use super::*;
+    use crate::figure::synthetic;
 
     #[test]
     fn every_layer_and_step_is_there() {

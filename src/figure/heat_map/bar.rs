@@ -1,10 +1,10 @@
-//! The colour bar of magnitudes, with a bracket around the values present and caps for those beyond.
+//! The color bar of magnitudes, with a bracket around the values present and caps for those beyond.
 
 use egui::{Align2, Color32, Rect, Sense, Shape, Stroke, Ui, pos2, vec2};
 
-use super::super::number::format_decade;
-use super::super::pen::Pen;
-use super::super::scale::MagnitudeScale;
+use crate::figure::number::format_decade;
+use crate::figure::pen::Pen;
+use crate::figure::scale::MagnitudeScale;
 
 const N_SLICES: usize = 96;
 
@@ -36,7 +36,8 @@ pub(super) fn bar_ui(
     };
     let n_decades = scale.n_decades();
     let most = (bar.height() / (style.text * 2.2)).max(1.0) as i32;
-    let stride = [1, 2, 3, 5, 10, 20].into_iter().find(|stride| n_decades / stride <= most).unwrap_or(n_decades);
+    let stride = (1..=n_decades).find(|stride| n_decades / stride <= most && n_decades % stride == 0);
+    let stride = stride.unwrap_or(n_decades).max(1);
     // From the top down, so that the greatest decade always has its label.
     for exponent in (scale.log10_low..=scale.log10_high).rev().step_by(stride as usize) {
         let y = y_of(f64::from(exponent));
@@ -67,8 +68,8 @@ pub(super) fn bar_ui(
         return false;
     }
     let response = ui.interact(bar.expand2(vec2(6.0, 4.0)), ui.scope_id().with("magnitude_bar"), Sense::click());
-    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, super::super::words::DECADES_HINT));
-    response.on_hover_text(super::super::words::DECADES_HINT).clicked()
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, crate::figure::words::DECADES_HINT));
+    response.on_hover_text(crate::figure::words::DECADES_HINT).clicked()
 }
 
 /// A bracket left of the bar, around the values present.

@@ -4,19 +4,20 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use egui::{Color32, ColorImage, Pos2, Rect, Shape, TextureOptions, Ui, Vec2b, pos2};
 
-use super::super::area::Area;
-use super::super::axis;
-use super::super::frame;
-use super::super::number::format_value;
-use super::super::pen::Pen;
-use super::super::rail::{self, OffScale};
-use super::super::readout;
-use super::super::scale::Reading;
-use super::super::style::Style;
-use super::super::surface::{SurfaceSpec, surface_ui};
-use super::super::trace::nearest_bucket;
-use super::super::view::{Interaction, ViewState};
-use super::super::words;
+use crate::figure::area::Area;
+use crate::figure::axis;
+use crate::figure::frame;
+use crate::figure::number::format_value;
+use crate::figure::pen::Pen;
+use crate::figure::rail::{self, OffScale};
+use crate::figure::readout;
+use crate::figure::scale::Reading;
+use crate::figure::style::Style;
+use crate::figure::surface::{SurfaceSpec, surface_ui};
+use crate::figure::trace::nearest_bucket;
+use crate::figure::view::{Interaction, ViewState};
+use crate::figure::words;
+
 use super::HeatMap;
 use super::bar::bar_ui;
 use super::pixels::{self, Run};
@@ -47,7 +48,7 @@ pub fn heat_map_ui(ui: &mut Ui, figure: &HeatMap, style: &Style, view: &mut View
     let spec = SurfaceSpec { key: "heat_map", rect: frame_rect, x, y, moves, link: None, summary: &summary };
     let surface = surface_ui(ui, style, &spec);
     let area = Area { y, ..surface.area };
-    let toggled_decades = bar_ui(ui, &pen, frame_rect, figure.scale, figure.present());
+    let toggled_decades = bar_ui(ui, &pen, frame_rect, figure.scale, figure.series.present);
     let interaction = Interaction { toggled_decades, ..Interaction::default() };
     if n_layers == 0 || steps.is_empty() {
         pen.frame(frame_rect, 0, Color32::TRANSPARENT, style.axis_width, style.tokens().control);
@@ -132,7 +133,7 @@ fn paint_image(ui: &Ui, area: &Area, image: ColorImage, view: &mut ViewState) {
     }
 }
 
-/// Hatches and marks of the cells that have no colour.
+/// Hatches and marks of the cells that have no color.
 fn draw_runs(pen: &Pen<'_>, area: &Area, runs: &[Run], width: usize) {
     let (style, tokens) = (pen.style, pen.style.tokens());
     let per_px = area.rect.width() / width as f32;
@@ -153,7 +154,7 @@ fn draw_runs(pen: &Pen<'_>, area: &Area, runs: &[Run], width: usize) {
     let _ = style;
 }
 
-/// Marks in the middle of the cells, or as many as there is room for; where cells are too small, a colour alone.
+/// Marks in the middle of the cells, or as many as there is room for; where cells are too small, a color alone.
 fn marks(pen: &Pen<'_>, rect: Rect, n_buckets: usize, kind: OffScale) {
     let unit = pen.style.mark / 8.0;
     let size = pen.style.mark.min(rect.height() * 0.8);
@@ -173,7 +174,7 @@ fn marks(pen: &Pen<'_>, rect: Rect, n_buckets: usize, kind: OffScale) {
 /// Slanted lines that keep inside a rectangle.
 fn hatch(pen: &Pen<'_>, rect: Rect, color: Color32) {
     let pitch = HATCH_PITCH * pen.style.mark / 8.0;
-    // Lines x + y = c through all of the figure, so that neighbours continue each other.
+    // Lines x + y = c through all of the figure, so that neighbors continue each other.
     let first = ((rect.left() + rect.top()) / pitch).ceil() as i64;
     let last = ((rect.right() + rect.bottom()) / pitch).floor() as i64;
     for idx in first..=last {
@@ -210,7 +211,7 @@ fn draw_links(pen: &Pen<'_>, area: &Area, figure: &HeatMap, under: Option<Under>
     for (step, color) in [(figure.shown_step, tokens.text_1), (step, tokens.accent)] {
         let Some(x) = step.map(|step| area.x_pos(step as f64)) else { continue };
         if area.rect.x_range().contains(x) {
-            // On any colour of the scale: a line with a rim of ground.
+            // On any color of the scale: a line with a rim of ground.
             pen.vertical(x, area.rect.top(), area.rect.bottom(), 3.0, tokens.background_0);
             pen.vertical(x, area.rect.top(), area.rect.bottom(), style.axis_width, color);
         }

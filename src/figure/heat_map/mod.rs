@@ -1,4 +1,4 @@
-//! The heat map: a quantity by layer and step, in colour.
+//! The heat map: a quantity by layer and step, in color.
 
 mod bar;
 mod draw;
@@ -20,13 +20,13 @@ pub use draw::heat_map_ui;
 pub struct HeatMap {
     /// A quantity of every layer.
     pub series: LayerSeries,
-    /// Its colours.
+    /// Its colors.
     pub scale: MagnitudeScale,
     /// The step that the window shows, where it is not the last one.
     pub shown_step: Option<u64>,
 }
 
-/// The heat map of the current run. Its colours compare all runs.
+/// The heat map of the current run. Its colors compare all runs.
 pub fn build_heat_map(runs: &[FigureRun<'_>], step: u64, options: &Options) -> HeatMap {
     let scale = magnitude_scale(runs, options);
     let Some(run) = current(runs) else {
@@ -39,7 +39,7 @@ pub fn build_heat_map(runs: &[FigureRun<'_>], step: u64, options: &Options) -> H
     }
 }
 
-/// The magnitude colours of the quantity: over the decades of all runs, or the fixed ones.
+/// The magnitude colors of the quantity: over the decades of all runs, or the fixed ones.
 pub fn magnitude_scale(runs: &[FigureRun<'_>], options: &Options) -> MagnitudeScale {
     if options.fixed_decades {
         return MagnitudeScale::FIXED;
@@ -56,23 +56,15 @@ pub fn magnitude_scale(runs: &[FigureRun<'_>], options: &Options) -> MagnitudeSc
 }
 
 impl HeatMap {
-    /// The values present that are finite and not zero: least and greatest; nothing without any.
-    pub fn present(&self) -> Option<(f32, f32)> {
-        let (least, greatest) = self.series.magnitudes().fold((f32::INFINITY, 0.0_f32), |(least, greatest), value| {
-            (least.min(value.abs()), greatest.max(value.abs()))
-        });
-        (least <= greatest).then_some((least, greatest))
-    }
-
     /// One sentence for those who cannot see the figure.
     pub fn summary(&self) -> String {
         let (Some((first, _)), Some((_, last))) = (self.series.steps.first(), self.series.steps.last()) else {
             return words::EMPTY_HEAT_MAP.to_owned();
         };
-        let range = self.present().map_or_else(String::new, |(least, greatest)| {
+        let range = self.series.present.map_or_else(String::new, |(least, greatest)| {
             format!(": from {} to {}", format_value(f64::from(least)), format_value(f64::from(greatest)))
         });
-        let marks = self.series.layers.iter().flatten().fold(Marks::default(), |all, extent| all.union(extent.marks));
+        let marks = self.series.marks;
         let kinds = [(Marks::NAN, "NaN"), (Marks::INFINITE, "infinite values"), (Marks::ZERO, "zeros")];
         let kinds: Vec<&str> = kinds.iter().filter(|(mark, _)| marks.contains(*mark)).map(|(_, name)| *name).collect();
         let off = if kinds.is_empty() { String::new() } else { format!("; with {}", kinds.join(", ")) };
@@ -86,8 +78,8 @@ impl HeatMap {
 
 #[cfg(test)]
 mod tests {
-    use super::super::synthetic;
     use super::*;
+    use crate::figure::synthetic;
 
     #[test]
     fn colors_fit_all_runs_or_are_fixed() {
@@ -97,7 +89,7 @@ mod tests {
         let beside = build_heat_map(&both, 120, &Options::default());
         assert_eq!(alone.scale.n_decades(), 6);
         assert!(beside.scale.log10_low <= -6, "{:?}", beside.scale);
-        assert_eq!(alone.series, beside.series, "the other run decides the colours only");
+        assert_eq!(alone.series, beside.series, "the other run decides the colors only");
         let fixed = build_heat_map(&both, 120, &Options { fixed_decades: true, ..Options::default() });
         assert_eq!(fixed.scale, MagnitudeScale::FIXED);
     }

@@ -2,10 +2,10 @@
 
 use egui::{Color32, ColorImage};
 
+use crate::figure::scale::{MagnitudeScale, Reading};
+use crate::figure::tokens::Tokens;
 use crate::run::{Extent, Marks};
 
-use super::super::scale::{MagnitudeScale, Reading};
-use super::super::tokens::Tokens;
 use super::HeatMap;
 
 /// Cells beside each other in a layer that are off the scale in the same way.
@@ -31,15 +31,17 @@ pub(super) fn draw(figure: &HeatMap, x: (f64, f64), width: usize, tokens: &Token
     for (layer_idx, layer) in series.layers.iter().enumerate() {
         let row = n_layers - 1 - layer_idx;
         let mut open: Option<Run> = None;
-        let mut last_bucket = None;
+        let (mut last_bucket, mut reading, mut color) = (None, None, tokens.background_0);
         for (px, buckets) in columns.iter().enumerate() {
-            let reading = buckets.and_then(|(start, end)| read(&layer[start..end], figure.scale));
-            if let Some(reading) = reading {
-                image.pixels[row * width + px] = pixel(reading, figure.scale, tokens);
-            }
-            let off = reading.filter(|reading| !matches!(reading, Reading::Within(_) | Reading::Above));
             let is_new_bucket = last_bucket != *buckets;
             last_bucket = *buckets;
+            // A wide cell is read once, not for each of its pixels.
+            if is_new_bucket {
+                reading = buckets.and_then(|(start, end)| read(&layer[start..end], figure.scale));
+                color = reading.map_or(tokens.background_0, |reading| pixel(reading, figure.scale, tokens));
+            }
+            image.pixels[row * width + px] = color;
+            let off = reading.filter(|reading| !matches!(reading, Reading::Within(_) | Reading::Above));
             match (&mut open, off) {
                 (Some(run), Some(reading)) if run.reading == reading => {
                     run.end = px + 1;
@@ -112,11 +114,11 @@ fn pixel(reading: Reading, scale: MagnitudeScale, tokens: &Tokens) -> Color32 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::source::Options;
-    use super::super::super::synthetic;
-    use super::super::super::tokens::Theme;
-    use super::super::build_heat_map;
     use super::*;
+    use crate::figure::build_heat_map;
+    use crate::figure::source::Options;
+    use crate::figure::synthetic;
+    use crate::figure::tokens::Theme;
 
     fn tokens() -> &'static Tokens {
         Theme::Light.tokens()

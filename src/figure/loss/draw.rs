@@ -2,21 +2,21 @@
 
 use egui::{Pos2, Rect, Ui, pos2};
 
+use crate::figure::area::Area;
+use crate::figure::frame;
+use crate::figure::legend::{self, Entry, Sample};
+use crate::figure::number::{format_loss, format_percent};
+use crate::figure::pen::Pen;
+use crate::figure::rail::Lanes;
+use crate::figure::readout;
+use crate::figure::run_look::{Marker, RunLook};
+use crate::figure::style::Style;
+use crate::figure::tokens::space;
+use crate::figure::trace::{nearest_bucket, step_range};
+use crate::figure::view::{Interaction, Part, ViewState};
+use crate::figure::words;
 use crate::run::Marks;
 
-use super::super::area::Area;
-use super::super::frame;
-use super::super::legend::{self, Entry, Sample};
-use super::super::number::{format_loss, format_percent};
-use super::super::pen::Pen;
-use super::super::rail::Lanes;
-use super::super::readout;
-use super::super::run_look::{Marker, RunLook};
-use super::super::style::Style;
-use super::super::tokens::space;
-use super::super::trace::{nearest_bucket, step_range};
-use super::super::view::{Interaction, Part, ViewState};
-use super::super::words;
 use super::panel::{Panel, Quantity};
 use super::{Loss, LossRun};
 

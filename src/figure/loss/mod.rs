@@ -128,7 +128,7 @@ fn chance_of(experiment: &Experiment) -> Option<Chance> {
 impl Loss {
     /// Chance, where no other run stands beside: runs say more, and one reference is enough.
     pub(super) fn drawn_chance(&self) -> Option<Chance> {
-        self.chance.filter(|_| self.runs.len() == 1)
+        self.chance.filter(|_| self.runs.len() == 1 && !self.is_empty())
     }
 
     /// Whether any step was measured in any run.
@@ -159,8 +159,8 @@ impl Loss {
 
 #[cfg(test)]
 mod tests {
-    use super::super::synthetic;
     use super::*;
+    use crate::figure::synthetic;
 
     /// Oracle: ln 10 and 1/10.
     #[test]

@@ -2,17 +2,17 @@
 
 use egui::{Pos2, Rect, Stroke, Ui, Vec2b, pos2};
 
+use crate::figure::area::Area;
+use crate::figure::axis::{self, Tick, TickLabel};
+use crate::figure::frame;
+use crate::figure::pen::Pen;
+use crate::figure::rail::{self, Lanes, OffScale, RailLabel};
+use crate::figure::run_look::{Marker, RunLook};
+use crate::figure::surface::{Surface, SurfaceSpec, surface_ui};
+use crate::figure::trace::{Steps, trace};
+use crate::figure::view::{Part, ViewState};
 use crate::run::Extent;
 
-use super::super::area::Area;
-use super::super::axis::{self, Tick, TickLabel};
-use super::super::frame;
-use super::super::pen::Pen;
-use super::super::rail::{self, Lanes, OffScale, RailLabel};
-use super::super::run_look::{Marker, RunLook};
-use super::super::surface::{Surface, SurfaceSpec, surface_ui};
-use super::super::trace::{Steps, trace};
-use super::super::view::{Part, ViewState};
 use super::{Loss, LossRun};
 
 /// A linear axis becomes logarithmic when values span more than this factor.
@@ -50,7 +50,7 @@ impl Quantity {
     }
 
     /// The axis for some runs. Accuracy is always from 0 to 1.
-    pub fn scale(self, runs: &[&LossRun], style: &super::super::style::Style) -> Scale {
+    pub fn scale(self, runs: &[&LossRun], style: &crate::figure::style::Style) -> Scale {
         if self == Self::Accuracy {
             return Scale { range: (-0.02, 1.02), is_log: false };
         }
@@ -170,7 +170,7 @@ impl Panel<'_> {
     fn draw_training(&self, lines: &Pen<'_>, dots: &Pen<'_>, area: &Area, run: &LossRun) {
         let style = lines.style;
         let look = run.order.map_or_else(|| RunLook::current(style.theme), |order| RunLook::other(style.theme, order));
-        let trace = trace(&run.steps, self.quantity.extents(run), area, |value| self.y_of(f64::from(value)));
+        let trace = trace(&run.steps, self.quantity.extents(run), area, 1.0, |value| self.y_of(f64::from(value)));
         let width = if run.order.is_none() && style.is_print() { style.current_width * 0.8 } else { style.line_width };
         for piece in &trace.pieces {
             lines.line(piece, width, look.color, look.dash);
@@ -219,11 +219,11 @@ impl Panel<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::style::Style;
-    use super::super::super::synthetic::{self, Synthetic};
-    use super::super::super::tokens::Theme;
-    use super::super::build_loss;
     use super::*;
+    use crate::figure::build_loss;
+    use crate::figure::style::Style;
+    use crate::figure::synthetic::{self, Synthetic};
+    use crate::figure::tokens::Theme;
 
     fn scale_of(synthetic: &Synthetic) -> Scale {
         let figure = build_loss(&[synthetic.run(1)], 0);

@@ -2,17 +2,17 @@
 
 use egui::{Align2, Color32, Pos2, Rect, Sense, Ui, Vec2, pos2, vec2};
 
+use crate::figure::font::Weight;
+use crate::figure::number::format_value;
+use crate::figure::pen::{Ink, Pen};
+use crate::figure::rail::{self, OffScale};
+use crate::figure::scale::Reading;
+use crate::figure::style::Style;
+use crate::figure::tokens::{radius, space};
+use crate::figure::view::{Interaction, ViewState};
+use crate::figure::words;
 use crate::spec::Choice;
 
-use super::super::font::Weight;
-use super::super::number::format_value;
-use super::super::pen::{Ink, Pen};
-use super::super::rail::{self, OffScale};
-use super::super::scale::Reading;
-use super::super::style::Style;
-use super::super::tokens::{radius, space};
-use super::super::view::{Interaction, ViewState};
-use super::super::words;
 use super::NetworkPicture;
 
 /// From this height on the picture has its full measures.
@@ -25,6 +25,8 @@ const SLIM: f32 = 20.0;
 const TIGHT_BELOW: f32 = 44.0;
 /// Links are drawn while columns are at least this far apart.
 const LINKS_FROM: f32 = 12.0;
+/// Columns closer than this stand without gaps and frames.
+const FRAMED_FROM: f32 = 8.0;
 /// Space for the captions at the left.
 const CAPTION: f32 = 96.0;
 
@@ -97,7 +99,8 @@ impl Columns {
         let width = match pitch {
             pitch if pitch >= WIDE_FROM => WIDE,
             pitch if pitch >= SLIM * 1.5 => SLIM,
-            pitch => pitch * 0.66,
+            pitch if pitch >= FRAMED_FROM => pitch * 0.66,
+            pitch => pitch + 0.2,
         };
         Self { first: left + slot.min(WIDE) / 2.0, pitch, width, n }
     }
@@ -119,11 +122,16 @@ impl Columns {
 
 fn column(pen: &Pen<'_>, rect: Rect, fill: Option<Color32>) {
     let tokens = pen.style.tokens();
+    let fill = fill.unwrap_or(tokens.background_1);
+    if rect.width() < FRAMED_FROM * 0.66 {
+        pen.fill(rect, fill);
+        return;
+    }
     let corner = if rect.width() >= 12.0 { radius::CONTROL } else { 1 };
-    pen.frame(rect, corner, fill.unwrap_or(tokens.background_1), pen.style.axis_width, tokens.control);
+    pen.frame(rect, corner, fill, pen.style.axis_width, tokens.control);
 }
 
-/// Links from three points to three points between neighbours.
+/// Links from three points to three points between neighbors.
 fn draw_links(pen: &Pen<'_>, columns: &Columns, rows: &Rows, n_layers: usize) {
     if columns.pitch < LINKS_FROM {
         return;
@@ -171,7 +179,6 @@ fn draw_layer(pen: &Pen<'_>, columns: &Columns, rows: &Rows, figure: &NetworkPic
         column(pen, rect, None);
         return;
     };
-    let mark = pen.style.mark.min(rect.width() * 0.7);
     match figure.scale.read(value) {
         Reading::Within(position) => column(pen, rect, Some(figure.scale.color(position))),
         Reading::Above => column(pen, rect, Some(figure.scale.color(1.0))),
@@ -183,17 +190,20 @@ fn draw_layer(pen: &Pen<'_>, columns: &Columns, rows: &Rows, figure: &NetworkPic
             column(pen, rect, Some(tokens.background_2));
             hatch(pen, rect, tokens.control);
         }
-        Reading::Nan => {
-            let corner = if rect.width() >= 12.0 { radius::CONTROL } else { 1 };
-            pen.frame(rect, corner, tokens.background_0, 1.5, tokens.nan);
-            rail::mark_of_size(pen, rect.center(), OffScale::Nan, mark);
-        }
-        Reading::Infinite => {
-            let corner = if rect.width() >= 12.0 { radius::CONTROL } else { 1 };
-            pen.frame(rect, corner, tokens.background_0, 1.5, tokens.danger);
-            rail::mark_of_size(pen, rect.center(), OffScale::Infinite, mark);
-        }
+        Reading::Nan => off_scale(pen, rect, OffScale::Nan, tokens.nan),
+        Reading::Infinite => off_scale(pen, rect, OffScale::Infinite, tokens.danger),
     }
+}
+
+/// A column without a color of the scale: its mark in a frame, or where it is too slim the mark's color alone.
+fn off_scale(pen: &Pen<'_>, rect: Rect, kind: OffScale, color: Color32) {
+    if rect.width() < FRAMED_FROM * 0.66 {
+        pen.fill(rect, color);
+        return;
+    }
+    let corner = if rect.width() >= 12.0 { radius::CONTROL } else { 1 };
+    pen.frame(rect, corner, pen.style.tokens().background_0, 1.5, color);
+    rail::mark_of_size(pen, rect.center(), kind, pen.style.mark.min(rect.width() * 0.7));
 }
 
 fn hatch(pen: &Pen<'_>, rect: Rect, color: Color32) {
@@ -222,7 +232,7 @@ fn draw_words(pen: &Pen<'_>, columns: &Columns, rows: &Rows, figure: &NetworkPic
     let is_tight = columns.pitch < TIGHT_BELOW;
     let half_column = columns.width / 2.0;
     let (at, anchor) = if is_tight {
-        (columns.x(0) + half_column, Align2::RIGHT_CENTER)
+        (columns.x(0) + if columns.pitch < 12.0 { -space::XS } else { half_column }, Align2::RIGHT_CENTER)
     } else {
         (columns.x(0), Align2::CENTER_CENTER)
     };
@@ -234,7 +244,7 @@ fn draw_words(pen: &Pen<'_>, columns: &Columns, rows: &Rows, figure: &NetworkPic
         let is_marked = marked == Some(layer_idx);
         let text = words::layer_number(layer_idx, n_layers);
         let half = size(&text).x / 2.0;
-        let is_clear = is_output || (x + half + 4.0 < output_left && x - half - 4.0 > input.right());
+        let is_clear = is_output || (x + half + 4.0 < output_left && x - half - 3.0 > input.right());
         if (layer_idx % number_stride == 0 && is_clear) || is_output {
             let weight = if is_marked { Weight::Semibold } else { Weight::Regular };
             let (at, anchor) = if is_output { (output_left, Align2::LEFT_CENTER) } else { (x, Align2::CENTER_CENTER) };

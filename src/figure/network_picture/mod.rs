@@ -17,7 +17,7 @@ pub use draw::network_picture_ui;
 pub struct NetworkPicture {
     /// The quantity that fills the columns.
     pub quantity: LayerColumn,
-    /// Its colours.
+    /// Its colors.
     pub scale: MagnitudeScale,
     /// Layers, the output layer included.
     pub n_layers: usize,
@@ -78,8 +78,8 @@ impl NetworkPicture {
 
 #[cfg(test)]
 mod tests {
-    use super::super::synthetic;
     use super::*;
+    use crate::figure::synthetic;
 
     #[test]
     fn values_are_those_of_the_step() {
