@@ -7,11 +7,13 @@ mod experiment;
 mod record;
 
 mod document;
+mod results;
 mod summary;
 mod tables;
 
 mod places;
 mod settings;
+mod start_marker;
 
 pub use atomic::{WriteError, write, write_with};
 pub use document::{
@@ -24,6 +26,8 @@ pub use record::{
     ArrayFile, KeptRow, LayerHeader, MOST_LAYER_ROWS, Range, Record, RecordError, RecordHeader, RecordWriter,
     RowValues, Side,
 };
+pub use results::{Overwrite, ResultsError, ResultsFolder};
 pub use settings::{LoadedSettings, MOST_RECENT, Settings, Theme};
+pub use start_marker::StartMarker;
 pub use summary::summary_json;
 pub use tables::write_tables;

@@ -2,6 +2,8 @@
 //!
 //! wgpu devices are opened one at a time, in the worker's process: a driver can kill the process that looks at it.
 
+use std::sync::{Mutex, PoisonError};
+
 use burn::tensor::wgpu::{WgpuBackend, wgpu};
 use burn::tensor::{Device as BurnDevice, DeviceKind};
 use cubecl_runtime::config::{CubeClRuntimeConfig, RuntimeConfig};
@@ -65,6 +67,18 @@ pub fn open(device: &Device) -> Result<BurnDevice, TrainError> {
     let Device::Adapter(adapter) = device else {
         return Ok(BurnDevice::flex());
     };
+    // A runtime is registered once per process; opening it again would be refused.
+    static OPENED: Mutex<Vec<(Adapter, BurnDevice)>> = Mutex::new(Vec::new());
+    let mut opened = OPENED.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some((_, device)) = opened.iter().find(|(other, _)| other == adapter) {
+        return Ok(device.clone());
+    }
+    let device = open_adapter(adapter)?;
+    opened.push((adapter.clone(), device.clone()));
+    Ok(device)
+}
+
+fn open_adapter(adapter: &Adapter) -> Result<BurnDevice, TrainError> {
     let failed = |message: String| TrainError::Device { device: adapter.to_string(), message };
     let kind = match adapter.kind {
         AdapterKind::Discrete => DeviceKind::DiscreteGpu(adapter.index),

@@ -4,9 +4,9 @@ use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Instant;
 
-use super::mailbox::{Mode, Order};
+use super::mailbox::{Live, Mode, Order};
 use super::serve::Worker;
-use super::session::{Session, SessionError};
+use super::session::{Session, SessionError, Step};
 use crate::run::{Event, Frame, Outcome, RunMessage, RunSetup};
 
 /// How the training thread came to its end.
@@ -19,17 +19,21 @@ pub enum Ending {
 }
 
 /// What ended a piece of work.
-enum Failure {
+pub(super) enum Failure {
     Error(SessionError),
     Panic(String),
 }
 
 impl Failure {
-    fn message(&self) -> String {
+    pub(super) fn message(&self) -> String {
         match self {
             Self::Error(err) => err.to_string(),
             Self::Panic(message) => format!("the training process failed inside: {message}"),
         }
+    }
+
+    pub(super) fn is_bad_input(&self) -> bool {
+        matches!(self, Self::Error(err) if err.is_bad_input())
     }
 
     fn ending(&self) -> Option<Ending> {
@@ -87,22 +91,10 @@ fn drive(worker: &Worker, setup: &RunSetup) -> Result<Option<Order>, Ending> {
         match order {
             Order::Step(live) => {
                 last_step = Some(Instant::now());
-                let step = guarded(|| {
-                    for event in session.change(live)? {
-                        tell(RunMessage::Noted(event));
-                    }
-                    session.step()
-                });
-                match step {
-                    Ok(step) => {
-                        step.row.map(|row| tell(RunMessage::Frame(Box::new(Frame::new(row)))));
-                        step.noted.map(|event| tell(RunMessage::Noted(event)));
-                    }
-                    Err(failure) => {
-                        session.fail(&failure.message());
-                        tell(RunMessage::Failed { message: failure.message() });
-                        return failure.ending().map_or(Ok(None), Err);
-                    }
+                if let Err(failure) = step(&mut session, live, &tell) {
+                    session.fail(&failure.message());
+                    tell(RunMessage::Failed { message: failure.message() });
+                    return failure.ending().map_or(Ok(None), Err);
                 }
                 if shown_mode == Mode::Paused {
                     tell(RunMessage::Paused);
@@ -124,6 +116,23 @@ fn drive(worker: &Worker, setup: &RunSetup) -> Result<Option<Order>, Ending> {
     Ok(left_over)
 }
 
+/// Changes settings, makes one step, tells what it yielded.
+fn step(session: &mut Session<'_>, live: Live, tell: &impl Fn(RunMessage)) -> Result<(), Failure> {
+    let Step { row, noted } = guarded(|| {
+        for event in session.change(live)? {
+            tell(RunMessage::Noted(event));
+        }
+        session.step()
+    })?;
+    if let Some(row) = row {
+        tell(RunMessage::Frame(Box::new(Frame::new(row))));
+    }
+    if let Some(event) = noted {
+        tell(RunMessage::Noted(event));
+    }
+    Ok(())
+}
+
 fn list_adapters(worker: &Worker) -> Result<(), Ending> {
     let listed = guarded(|| Ok(worker.stopwatch.watch(crate::train::adapters).0));
     match listed {
@@ -137,7 +146,7 @@ fn list_adapters(worker: &Worker) -> Result<(), Ending> {
 }
 
 /// Runs work that may panic: in a driver, in the tensor library, in ours.
-fn guarded<T>(work: impl FnOnce() -> Result<T, SessionError>) -> Result<T, Failure> {
+pub(super) fn guarded<T>(work: impl FnOnce() -> Result<T, SessionError>) -> Result<T, Failure> {
     // After a panic nothing of the run is used but its record, and the process is left.
     match catch_unwind(AssertUnwindSafe(work)) {
         Ok(result) => result.map_err(Failure::Error),

@@ -13,6 +13,7 @@ mod mailbox;
 mod outbox;
 
 mod drive;
+mod headless;
 mod serve;
 
 mod child;
@@ -28,6 +29,7 @@ pub use child::child_main;
 pub use death::{Cause, Death};
 pub use drive::Ending;
 pub use epilogue::complete_record;
+pub use headless::{HeadlessError, Wish, run_to_end};
 pub use mailbox::Live;
 pub use process::{EventSink, Launch, Notice, Process, SendError, SpawnError};
 pub use serve::serve;

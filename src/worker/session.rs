@@ -34,6 +34,13 @@ pub enum SessionError {
     Record(#[from] RecordError),
 }
 
+impl SessionError {
+    /// Whether another experiment would help, rather than another device or disk.
+    pub fn is_bad_input(&self) -> bool {
+        matches!(self, Self::Train(TrainError::Data(_) | TrainError::NotInThisVersion { .. }))
+    }
+}
+
 /// What a step yielded.
 #[derive(Debug, Default)]
 pub struct Step {

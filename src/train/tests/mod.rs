@@ -1,5 +1,6 @@
 //! The trainer against a second one in f64, against finite differences, and against numbers from the literature.
 
+mod adapter;
 mod golden;
 mod phenomena;
 mod reference;

@@ -1,0 +1,75 @@
+//! The same worker over channels, within the process of the test.
+
+use std::sync::mpsc;
+use std::time::{Duration, Instant};
+
+use gradlab::files::Record;
+use gradlab::run::{Command, Event, Frame, Outcome, RunMessage};
+use gradlab::worker::serve;
+
+use super::heard::{LONG, RUN, configure};
+
+#[test]
+fn the_same_worker_serves_over_channels_within_the_process() {
+    let folder = tempfile::tempdir().unwrap();
+    let (commands, received) = mpsc::sync_channel(16);
+    let (sender, events) = mpsc::sync_channel(16);
+    let server = std::thread::spawn(move || serve(received, sender).unwrap());
+    for command in [configure(&folder, 10), Command::Ping(3), Command::Run] {
+        commands.send(command).unwrap();
+    }
+    let mut heard: Vec<Event> = Vec::new();
+    while !matches!(heard.last(), Some(Event::Run(_, RunMessage::Ended(_)))) {
+        heard.push(events.recv_timeout(LONG).unwrap());
+    }
+    assert!(matches!(heard[0], Event::Hello { .. }));
+    assert!(heard.iter().any(|event| matches!(event, Event::Pong { number: 3, memory_bytes: 1.., .. })));
+    let steps = heard.iter().filter(|event| matches!(event, Event::Run(RUN, RunMessage::Frame(_)))).count();
+    assert_eq!(steps, 10);
+    // Closing the commands means leave.
+    drop(commands);
+    assert_eq!(server.join().unwrap(), gradlab::worker::Ending::Left);
+}
+
+#[test]
+fn closing_the_commands_stops_a_run_and_completes_its_record() {
+    let folder = tempfile::tempdir().unwrap();
+    let (commands, received) = mpsc::sync_channel(16);
+    let (sender, events) = mpsc::sync_channel(16);
+    let server = std::thread::spawn(move || serve(received, sender).unwrap());
+    commands.send(configure(&folder, 1_000_000_000)).unwrap();
+    commands.send(Command::Run).unwrap();
+    while !matches!(events.recv_timeout(LONG).unwrap(), Event::Run(_, RunMessage::Frame(_))) {}
+    drop(commands);
+    let last = events.iter().last();
+    assert!(matches!(last, Some(Event::Run(RUN, RunMessage::Ended(summary))) if summary.outcome == Outcome::Stopped));
+    server.join().unwrap();
+    assert_eq!(Record::open(folder.path()).unwrap().summary().unwrap().outcome, Outcome::Stopped);
+}
+
+#[test]
+fn a_reader_that_is_slow_neither_slows_the_run_nor_loses_a_row() {
+    let folder = tempfile::tempdir().unwrap();
+    let (commands, received) = mpsc::sync_channel(16);
+    // Room for one event: the sender blocks at once, the training loop must not.
+    let (sender, events) = mpsc::sync_channel(1);
+    let server = std::thread::spawn(move || serve(received, sender).unwrap());
+    commands.send(configure(&folder, 2_000)).unwrap();
+    commands.send(Command::Run).unwrap();
+    let deadline = Instant::now() + LONG;
+    while Record::open(folder.path()).map_or(true, |record| record.summary().is_none()) {
+        assert!(Instant::now() < deadline, "the run waits for its reader");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    drop(commands);
+    let frames: Vec<Frame> = events
+        .iter()
+        .filter_map(|event| match event {
+            Event::Run(_, RunMessage::Frame(frame)) => Some(*frame),
+            _ => None,
+        })
+        .collect();
+    server.join().unwrap();
+    assert!(frames.len() < 50, "{} frames", frames.len());
+    assert_eq!(frames.iter().map(|frame| frame.n_rows).sum::<u64>(), 2_000);
+}
