@@ -7,6 +7,7 @@ mod device;
 mod interrupt;
 mod log;
 mod progress;
+mod training;
 mod versions;
 
 mod check;

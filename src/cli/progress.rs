@@ -5,8 +5,7 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::run::StepColumn;
-use crate::worker::Step;
+use crate::run::{StepColumn, StepRow};
 
 /// Time between two lines where there is no terminal.
 const LINE_PERIOD: Duration = Duration::from_secs(10);
@@ -41,21 +40,17 @@ impl Progress {
         Self::Bar(ProgressBar::new(n_steps).with_style(style))
     }
 
-    /// Takes in a step and the number of the next one.
-    pub fn step(&mut self, step: &Step, next_step: u64) {
-        let loss = step.row.as_ref().map(|row| row.value(StepColumn::Loss));
+    /// Takes in the newest measured step.
+    pub fn step(&mut self, row: &StepRow) {
+        let (next_step, loss) = (row.step + 1, row.value(StepColumn::Loss));
         match self {
             Self::Quiet => {}
             Self::Bar(bar) => {
                 bar.set_position(next_step);
-                if let Some(loss) = loss {
-                    bar.set_message(format!("loss {loss:.4}"));
-                }
+                bar.set_message(format!("loss {loss:.4}"));
             }
             Self::Lines { n_steps, last } => {
-                if let Some(loss) = loss
-                    && last.elapsed() >= LINE_PERIOD
-                {
+                if last.elapsed() >= LINE_PERIOD {
                     eprintln!("step {next_step} of {n_steps}, loss {loss:.4}");
                     *last = Instant::now();
                 }

@@ -5,14 +5,13 @@ use std::path::Path;
 use super::arguments::RunArguments;
 use super::device::device_named;
 use super::failure::Failure;
-use super::interrupt;
 use super::picture::{Picture, draw_all};
 use super::progress::Progress;
+use super::training::{Ending, train};
 use super::versions::versions;
 use crate::files::{ExperimentFile, Overwrite, Provenance, ResultsError, ResultsFolder, summary_json};
 use crate::run::{Device, Outcome, RunId, RunSetup, Summary};
 use crate::spec::{Choice, Experiment, not_in_this_version};
-use crate::worker::{HeadlessError, Wish, run_to_end};
 
 /// Trains, writes the results, says how the run ended.
 pub fn run(arguments: &RunArguments) -> Result<(), Failure> {
@@ -30,24 +29,14 @@ pub fn run(arguments: &RunArguments) -> Result<(), Failure> {
         measure_every: arguments.measure_every.get(),
         continue_after_divergence: arguments.continue_after_divergence,
     };
-    let mut progress = Progress::new(setup.experiment.training.n_steps, arguments.quiet);
-    interrupt::listen();
-    let ended = run_to_end(&setup, |step, next_step| {
-        progress.step(step, next_step);
-        if let Some(event) = &step.noted {
-            progress.note(&format!("step {}: {}", event.step, event.text));
-        }
-        if interrupt::is_asked() { Wish::Stop } else { Wish::GoOn }
-    });
-    progress.finish();
-    let (summary, fault) = match ended {
-        Ok(summary) => (summary, None),
-        Err(HeadlessError::Failed { message, summary }) => (*summary, Some(message)),
-        Err(HeadlessError::NotBegun { message, is_bad_input }) => {
+    let progress = Progress::new(setup.experiment.training.n_steps, arguments.quiet);
+    let (summary, fault) = match train(&setup, progress)? {
+        Ending::Ended(summary) => (*summary, None),
+        Ending::Failed { summary, message } => (*summary, Some(message)),
+        Ending::NotBegun { message } => {
             results.discard();
-            return Err(if is_bad_input { Failure::bad_input(message) } else { Failure::fault(message) });
+            return Err(not_begun(&setup.experiment, message));
         }
-        Err(err @ HeadlessError::NotCompleted { .. }) => return Err(Failure::fault(err)),
     };
     let json = summary_json(&summary, &setup.device, setup.device.self_test(), &versions());
     results.write(&file.to_toml(), &provenance.to_toml(), &json).map_err(results_failure)?;
@@ -69,6 +58,14 @@ fn read_experiment(path: &Path) -> Result<ExperimentFile, Failure> {
     }
     let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
     Err(Failure::BadInput(refused.iter().map(|problem| format!("{name}, {problem}")).collect()))
+}
+
+/// Whose fault it is that a run could not begin: data that cannot be made is the experiment's.
+fn not_begun(experiment: &Experiment, message: String) -> Failure {
+    match crate::data::load(experiment) {
+        Err(err) => Failure::bad_input(err),
+        Ok(_) => Failure::Fault(message),
+    }
 }
 
 fn results_failure(err: ResultsError) -> Failure {

@@ -32,6 +32,7 @@ pub fn child_main(parent: u32) -> ! {
     if !leash::bind_to_parent(parent) {
         leash::leave(0);
     }
+    leash::leave_interrupts_to_parent();
     let (commands, events) = match take_pipes() {
         Ok(pipes) => pipes,
         Err(err) => {

@@ -2,15 +2,14 @@
 
 use std::path::Path;
 
-use super::death::Death;
 use super::tally::Tally;
 use crate::files::{Record, RecordError, RecordWriter};
 use crate::run::{Outcome, RunEvent, RunEventKind, StepColumn, Summary};
 use crate::spec::Choice;
 
-/// Completes the record that a dead worker left in `folder`. Returns its summary, the one that is there already where
-/// the worker completed it. The worker must be gone.
-pub fn complete_record(folder: &Path, death: &Death) -> Result<Summary, RecordError> {
+/// Completes the record that a dead worker left in `folder`; `fault` says what happened. Returns its summary, the one
+/// that is there already where the worker completed it. The worker must be gone.
+pub fn complete_record(folder: &Path, fault: &str) -> Result<Summary, RecordError> {
     let mut record = Record::open(folder)?;
     if let Some(summary) = record.summary() {
         return Ok(summary.clone());
@@ -31,7 +30,7 @@ pub fn complete_record(folder: &Path, death: &Death) -> Result<Summary, RecordEr
     let summary = tally.summary(Outcome::Failed, secs.median_secs(), unmeasured_secs.median_secs());
     let mut writer = RecordWriter::reopen(folder)?;
     let event = |kind, text| RunEvent { step: last_step, kind, text };
-    writer.event(&event(RunEventKind::Fault, death.to_string()))?;
+    writer.event(&event(RunEventKind::Fault, fault.to_owned()))?;
     writer.event(&event(RunEventKind::Outcome, Outcome::Failed.key().to_owned()))?;
     writer.finish(&summary)?;
     Ok(summary)

@@ -1,4 +1,4 @@
-//! A run without anyone who watches: the same loop and the same record, on the calling thread's behalf.
+//! A run within the calling process: the same loop and the same record, for tests and for other programs.
 
 use super::drive::{Failure, guarded};
 use super::session::{Session, Step, in_pool};

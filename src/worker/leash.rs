@@ -20,6 +20,15 @@ pub fn bind_to_parent(_parent: u32) -> bool {
     true
 }
 
+/// In the worker: Ctrl+C in a terminal reaches all of its processes; what it means is for the parent to say.
+pub fn leave_interrupts_to_parent() {
+    #[cfg(unix)]
+    // SAFETY: the call only takes numbers.
+    unsafe {
+        libc::signal(libc::SIGINT, libc::SIG_IGN);
+    }
+}
+
 /// Leaves at once, without the exit handlers of drivers, which may hang.
 pub fn leave(code: i32) -> ! {
     #[cfg(unix)]

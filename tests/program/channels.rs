@@ -5,9 +5,9 @@ use std::time::{Duration, Instant};
 
 use gradlab::files::Record;
 use gradlab::run::{Command, Event, Frame, Outcome, RunMessage};
-use gradlab::worker::serve;
+use gradlab::worker::{Wish, run_to_end, serve};
 
-use super::heard::{LONG, RUN, configure};
+use super::heard::{LONG, RUN, configure, setup};
 
 #[test]
 fn the_same_worker_serves_over_channels_within_the_process() {
@@ -72,4 +72,17 @@ fn a_reader_that_is_slow_neither_slows_the_run_nor_loses_a_row() {
     server.join().unwrap();
     assert!(frames.len() < 50, "{} frames", frames.len());
     assert_eq!(frames.iter().map(|frame| frame.n_rows).sum::<u64>(), 2_000);
+}
+
+#[test]
+fn a_run_within_the_process_can_be_stopped_after_any_step() {
+    let folder = tempfile::tempdir().unwrap();
+    let setup = setup(folder.path(), 1_000_000_000);
+    let summary = run_to_end(&setup, |step, next_step| {
+        assert!(step.row.as_ref().is_some_and(|row| row.step + 1 == next_step));
+        if next_step == 30 { Wish::Stop } else { Wish::GoOn }
+    });
+    let summary = summary.unwrap();
+    assert_eq!((summary.outcome, summary.last_step), (Outcome::Stopped, Some(29)));
+    assert_eq!(Record::open(folder.path()).unwrap().summary(), Some(&summary));
 }

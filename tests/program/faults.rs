@@ -25,9 +25,9 @@ fn a_killed_worker_is_told_by_its_signal_and_leaves_every_row_before() {
     assert_eq!(recorded_steps(&folder), (0..42).collect::<Vec<u64>>());
     assert_eq!(Record::open(folder.path()).unwrap().summary(), None);
     // Who outlived it says so in the record.
-    let summary = complete_record(folder.path(), &death).unwrap();
+    let summary = complete_record(folder.path(), &death.to_string()).unwrap();
     assert_eq!((summary.outcome, summary.last_step), (Outcome::Failed, Some(41)));
-    assert_eq!(complete_record(folder.path(), &death).unwrap(), summary);
+    assert_eq!(complete_record(folder.path(), &death.to_string()).unwrap(), summary);
     let record = Record::open(folder.path()).unwrap();
     assert_eq!(record.summary(), Some(&summary));
     assert_eq!((record.events()[0].kind, &record.events()[0].text), (RunEventKind::Fault, &death.to_string()));

@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use gradlab::files::Record;
 use gradlab::run::{Command, Event, Outcome, RunEventKind, RunMessage, StepColumn};
+use gradlab::spec::{Activation, Initializer, InitializerKind};
 use gradlab::worker::{Notice, Patience};
 
 use super::heard::{Heard, configure, frames, is_end, recorded_steps, setup, summary};
@@ -62,10 +63,11 @@ fn a_run_can_be_paused_stepped_and_stopped() {
     let heard = Heard::new(None, Patience::default());
     heard.send(configure(&folder, 1_000_000_000));
     heard.send(Command::Run);
-    heard.until_message(|message| matches!(message, RunMessage::Frame(frame) if frame.last.step >= 20));
+    let mut messages =
+        heard.until_message(|message| matches!(message, RunMessage::Frame(frame) if frame.last.step >= 20));
     heard.send(Command::Pause);
-    let messages = heard.until_message(|message| *message == RunMessage::Paused);
-    let step = frames(&messages).last().map_or(20, |frame| frame.last.step);
+    messages.extend(heard.until_message(|message| *message == RunMessage::Paused));
+    let step = frames(&messages).last().map_or(0, |frame| frame.last.step);
     heard.send(Command::Step);
     heard.send(Command::Step);
     let mut messages = heard.until_message(|message| *message == RunMessage::Paused);
@@ -116,6 +118,35 @@ fn a_learning_rate_that_is_changed_while_the_run_goes_on_is_used_and_recorded() 
         let row = kept.unwrap().row;
         let rate = if row.step < event.step { 0.1 } else { 0.025 };
         assert_eq!(row.value(StepColumn::LearningRate), rate, "step {}", row.step);
+    }
+}
+
+#[test]
+fn a_divergence_is_noted_and_its_row_is_the_last_unless_asked_to_go_on() {
+    for continue_after_divergence in [false, true] {
+        let folder = tempfile::tempdir().unwrap();
+        let heard = Heard::new(None, Patience::default());
+        let mut setup = setup(folder.path(), 60);
+        setup.experiment.architecture.activation = Activation::Relu;
+        setup.experiment.initialization.weights = Initializer { std: 1e6, ..Initializer::new(InitializerKind::Normal) };
+        setup.experiment.training.learning_rate = 1e6;
+        // The diverging step is measured whatever was asked.
+        setup.measure_every = 1000;
+        setup.continue_after_divergence = continue_after_divergence;
+        heard.send(Command::Configure(Box::new(setup)));
+        heard.send(Command::Run);
+        let messages = heard.until_message(is_end);
+        let summary = summary(&messages);
+        let first = summary.first_non_finite.unwrap();
+        assert_eq!(summary.outcome, Outcome::Diverged);
+        let last_step = if continue_after_divergence { 59 } else { first.step };
+        assert_eq!(recorded_steps(&folder).last(), Some(&last_step));
+        let noted: Vec<_> = messages.iter().filter(|message| matches!(message, RunMessage::Noted(_))).collect();
+        let [RunMessage::Noted(event)] = noted.as_slice() else { panic!("{noted:?}") };
+        assert_eq!(
+            (event.kind, event.step, &event.text),
+            (RunEventKind::FirstNonFinite, first.step, &first.to_string())
+        );
     }
 }
 
