@@ -22,8 +22,11 @@ use std::process::ExitCode;
 pub fn run() -> ExitCode {
     // Before anything else in every process: no configuration file that lies about may steer the program.
     train::configure_runtimes();
-    cli::main(|_window| {
-        eprintln!("error: the window is not built in; `gradlab run` works without one");
-        ExitCode::FAILURE
+    cli::main(|window| {
+        let renderer = window.renderer.map(|renderer| match renderer {
+            cli::Renderer::Wgpu => app::Renderer::Wgpu,
+            cli::Renderer::Glow => app::Renderer::Glow,
+        });
+        app::run(app::Options { file: window.file, renderer })
     })
 }

@@ -70,7 +70,8 @@ fn missing_for(surroundings: &Surroundings<'_>) -> Option<Missing> {
         ("libxkbcommon-x11.so.0", "libxkbcommon-x11-0"),
     ];
     /// Either of these draws.
-    const DRAWS: &[(&str, &str)] = &[("libvulkan.so.1", "libvulkan1"), ("libEGL.so.1", "libegl1"), ("libGL.so.1", "libgl1")];
+    const DRAWS: &[(&str, &str)] =
+        &[("libvulkan.so.1", "libvulkan1"), ("libEGL.so.1", "libegl1"), ("libGL.so.1", "libgl1")];
     let lacks = |libraries: &[(&str, &str)]| {
         let missing = libraries.iter().find(|(library, _)| !(surroundings.can_load)(library));
         missing.map(|(library, package)| Missing::library(library, package))
@@ -78,7 +79,8 @@ fn missing_for(surroundings: &Surroundings<'_>) -> Option<Missing> {
     if !surroundings.wayland && !surroundings.x11 {
         return Some(Missing {
             what: "there is no display (neither DISPLAY nor WAYLAND_DISPLAY is set)".to_owned(),
-            remedy: "Start it from a desktop, or on a display of its own: apt install xvfb, xvfb-run gradlab".to_owned(),
+            remedy: "Start it from a desktop, or on a display of its own: apt install xvfb, xvfb-run gradlab"
+                .to_owned(),
         });
     }
     // winit tries Wayland first, and X11 only where there is no Wayland.
@@ -97,7 +99,8 @@ fn missing_for(surroundings: &Surroundings<'_>) -> Option<Missing> {
     if DRAWS.iter().all(|(library, _)| !(surroundings.can_load)(library)) {
         return Some(Missing {
             what: "neither Vulkan nor OpenGL is there (libvulkan.so.1, libEGL.so.1)".to_owned(),
-            remedy: "On Debian or Ubuntu: apt install libvulkan1 mesa-vulkan-drivers libegl1 libgl1-mesa-dri".to_owned(),
+            remedy: "On Debian or Ubuntu: apt install libvulkan1 mesa-vulkan-drivers libegl1 libgl1-mesa-dri"
+                .to_owned(),
         });
     }
     None
@@ -162,7 +165,10 @@ mod tests {
     #[test]
     fn without_a_display_the_way_without_a_window_is_named() {
         let text = text(false, false, &[]).unwrap();
-        assert!(text.contains("there is no display") && text.contains("xvfb") && text.contains("gradlab run"), "{text}");
+        assert!(
+            text.contains("there is no display") && text.contains("xvfb") && text.contains("gradlab run"),
+            "{text}"
+        );
     }
 
     #[test]

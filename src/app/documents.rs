@@ -134,11 +134,7 @@ fn save(path: &Path, request: &SaveRequest, source: Option<ExperimentFile>) -> R
         experiment_toml: source.to_toml(),
         provenance_toml: Provenance::now(&request.device).to_toml(),
         window_toml: Some(window.to_toml()),
-        runs: request
-            .runs
-            .iter()
-            .map(|run| RunFolder { number: run.number, folder: run.folder.clone() })
-            .collect(),
+        runs: request.runs.iter().map(|run| RunFolder { number: run.number, folder: run.folder.clone() }).collect(),
     };
     save_document(path, &document).map_err(|err| err.to_string())?;
     Ok(source)
@@ -149,7 +145,7 @@ fn is_document(path: &Path) -> bool {
 }
 
 /// The path from the root, as the list of recent files needs it; `~` is the home folder, as in a shell.
-fn absolute(path: &Path) -> PathBuf {
+pub(super) fn absolute(path: &Path) -> PathBuf {
     let home = || std::env::var_os(if cfg!(windows) { "USERPROFILE" } else { "HOME" });
     let path = match (path.strip_prefix("~"), home()) {
         (Ok(rest), Some(home)) => Path::new(&home).join(rest),

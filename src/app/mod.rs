@@ -21,6 +21,9 @@ mod icon;
 mod renderer;
 mod shell;
 
+#[cfg(test)]
+mod tests;
+
 use std::any::Any;
 use std::panic;
 use std::path::PathBuf;

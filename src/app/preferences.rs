@@ -132,7 +132,12 @@ mod tests {
         let before = Settings { device: Some("vulkan:0".to_owned()), ..Settings::default() };
         let preferences = Preferences {
             theme: Theme::Dark,
-            panels: Panels { left_width_points: 300.0, is_right_rail: true, layout: "x".to_owned(), ..Panels::default() },
+            panels: Panels {
+                left_width_points: 300.0,
+                is_right_rail: true,
+                layout: "x".to_owned(),
+                ..Panels::default()
+            },
             recent: vec![PathBuf::from("/b.toml"), PathBuf::from("/a.gradlab")],
             speed_limit: Some(20.0),
         };

@@ -45,9 +45,8 @@ impl Runs {
         let id = request.run;
         let (orders, given) = mpsc::channel();
         let (folders, inbox) = (Arc::clone(&self.folders), self.inbox.clone());
-        let spawned = thread::Builder::new()
-            .name(format!("run-{}", id.0))
-            .spawn(move || keep(request, &given, &folders, &inbox));
+        let spawned =
+            thread::Builder::new().name(format!("run-{}", id.0)).spawn(move || keep(request, &given, &folders, &inbox));
         match spawned {
             Ok(thread) => {
                 self.keepers.insert(id, Keeper { orders, thread });
@@ -125,8 +124,7 @@ fn keep(request: StartRequest, orders: &Receiver<Order>, folders: &Folders, inbo
         Ok(process) => process,
         Err(err) => return die(err.to_string()),
     };
-    let setup =
-        RunSetup { run, experiment, device, folder: folder.clone(), measure_every, continue_after_divergence };
+    let setup = RunSetup { run, experiment, device, folder: folder.clone(), measure_every, continue_after_divergence };
     let tell = |command| {
         if let Err(err) = process.send(command) {
             // The watcher tells why, in a sentence for the user.

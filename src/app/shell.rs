@@ -82,7 +82,7 @@ impl App for Shell {
         let now_secs = self.opened.elapsed().as_secs_f64();
         effects.hear(Event::Tick { now_secs, memory_bytes: self.memory_bytes }, Some(frame));
         effects.catch_up(Some(frame));
-        let dropped = ctx.input(|input| input.raw.dropped_files.iter().find_map(|file| file.path.clone()));
+        let dropped = ctx.input(|input| input.raw.dropped_files.first().map(|file| file.path().to_owned()));
         for path in self.to_open.take().into_iter().chain(dropped) {
             effects.act(Action::OpenPath(path), Some(frame));
         }

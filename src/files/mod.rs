@@ -13,6 +13,7 @@ mod tables;
 
 mod places;
 mod settings;
+mod start_marker;
 
 pub use atomic::{WriteError, write, write_with};
 pub use document::{
@@ -27,5 +28,6 @@ pub use record::{
 };
 pub use results::{Overwrite, ResultsError, ResultsFolder};
 pub use settings::{LoadedSettings, MOST_RECENT, Settings, Theme};
+pub use start_marker::StartMarker;
 pub use summary::summary_json;
 pub use tables::write_tables;

@@ -185,7 +185,7 @@ impl Items<'_> {
         self.choice(ui, words::FIXED_DECADES, is_fixed, || Action::SetFixedDecades(!is_fixed));
         let panels = &self.state.panels;
         let is_rail = panels.is_right_rail;
-        self.choice(ui, words::REMEDIES, !is_rail, || {
+        self.choice(ui, words::RIGHT_PANEL, !is_rail, || {
             Action::SetPanels(Box::new(Panels { is_right_rail: !is_rail, ..panels.clone() }))
         });
         self.sub_menu(ui, words::THEME, |items, ui| {
@@ -220,7 +220,7 @@ enum Tick {
 
 fn list_style(ui: &mut Ui) {
     ui.spacing_mut().item_spacing = Vec2::ZERO;
-    ui.set_min_width(measure::MENU);
+    ui.set_width(measure::MENU);
 }
 
 fn item_ui(ui: &mut Ui, label: &str, shortcut: &str, tick: Tick, enabled: bool) -> Response {

@@ -56,7 +56,10 @@ pub fn root_ui(ui: &mut Ui, state: &State, memory: &mut UiMemory) -> Vec<Action>
     // The panels edited a clone: one edit a frame, whatever was changed.
     if draft != *state.draft() {
         actions.push(Action::Edit { draft: Box::new(draft), label: label.unwrap_or_default() });
-        actions.push(Action::FinishEdit);
+        // Arrow keys in a field that keeps the focus belong together; every other gesture is undone on its own.
+        if ui.memory(|memory| memory.focused()).is_none() {
+            actions.push(Action::FinishEdit);
+        }
     }
     actions
 }

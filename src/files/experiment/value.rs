@@ -22,7 +22,7 @@ pub(super) fn read_value(path: &str, item: &Item, value: Value<'_>, found: &mut 
         Value::Word(word) => read_word(item, word),
         Value::RealOrWord(value) => read_real_or_word(item, value),
         Value::Kind(choice) => match item.as_table_like() {
-            Some(table) => return read_choice(path, item, table, choice, found),
+            Some(table) => return read_choice(path, table, choice, found),
             None => Err(no_choice(item, choice)),
         },
     };
@@ -118,9 +118,9 @@ fn read_real_or_word(item: &Item, value: &mut dyn RealOrWord) -> Result<(), Stri
     Err(format!("must be a number or \"{word}\", this is {}{hint}", described(item)))
 }
 
-fn read_choice(path: &str, item: &Item, table: &dyn TableLike, choice: &mut dyn Kind, found: &mut Vec<Found>) {
+fn read_choice(path: &str, table: &dyn TableLike, choice: &mut dyn Kind, found: &mut Vec<Found>) {
     let kinds = parameters_of(choice);
-    if !read_kind(path, item, table, choice, found) {
+    if !read_kind(path, table, choice, found) {
         return;
     }
     let kind = choice.kind_key();
@@ -137,13 +137,12 @@ fn read_choice(path: &str, item: &Item, table: &dyn TableLike, choice: &mut dyn 
 }
 
 /// Sets the kind of a choice. False where it is not even guessed, so that nothing can be said about the other keys.
-fn read_kind(path: &str, item: &Item, table: &dyn TableLike, choice: &mut dyn Kind, found: &mut Vec<Found>) -> bool {
+fn read_kind(path: &str, table: &dyn TableLike, choice: &mut dyn Kind, found: &mut Vec<Found>) -> bool {
     let keys = choice.kinds();
     let path = format!("{path}.kind");
+    // Everything but `format` has a default: a choice without a kind is of the default one.
     let Some(kind) = table.get("kind") else {
-        let message = format!("is missing; a choice needs a kind, {}", one_of(&keys));
-        found.push(Found { at: start_of_item(item).unwrap_or_default(), path, message });
-        return false;
+        return true;
     };
     let text = kind.as_str();
     if text.is_some_and(|text| choice.set_kind(text)) {

@@ -2,6 +2,7 @@
 //! section 1 of `docs/format.md`, read by a person.
 
 use super::ExperimentFile;
+use crate::spec::Initializer;
 
 /// The problems of a text as `line:column path: message`.
 pub(super) fn problems(text: &str) -> Vec<String> {
@@ -80,11 +81,13 @@ fn a_key_of_another_kind_is_an_error_inside_a_choice_only() {
 }
 
 #[test]
-fn a_kind_that_is_missing_or_unknown_is_told_with_what_it_may_be() {
+fn an_unknown_kind_is_told_with_what_it_may_be_and_a_missing_one_is_the_default() {
+    let file = ExperimentFile::parse("format = 1\ninitialization.weights = { gain = 2.0 }\n").unwrap();
+    assert_eq!(file.experiment().initialization.weights, Initializer::default().with_gain(2.0));
     let kinds = "one of \"sgd\", \"momentum\", \"nesterov\", \"adam\", \"adamw\", \"rmsprop\"";
     assert_told(
         "[training]\noptimizer = { beta_1 = 0.9 }\n",
-        &[&format!("3:13 training.optimizer.kind: is missing; a choice needs a kind, {kinds}")],
+        &["3:15 training.optimizer.beta_1: `beta_1` is not a field of the kind \"sgd\"; it belongs to \"adam\", \"adamw\""],
     );
     assert_told(
         "[training]\noptimizer = { kind = \"adan\", beta_1 = 1.0 }\n",

@@ -6,6 +6,9 @@ use super::window::TestWindow;
 use super::{NARROW, WIDE};
 use crate::state::Theme;
 
+/// Name, window, clicks, size and theme of a picture.
+type View = (&'static str, TestWindow, &'static [(f32, f32)], (f32, f32), Theme);
+
 /// Writes them into the folder that `GRADLAB_PREVIEW` names, those whose name contains `GRADLAB_PREVIEW_ONLY`; nothing
 /// without a folder.
 #[test]
@@ -14,7 +17,7 @@ fn pictures_of_the_window_are_written_where_they_are_asked_for() {
     let folder = Path::new(&folder);
     std::fs::create_dir_all(folder).unwrap();
     let only = std::env::var("GRADLAB_PREVIEW_ONLY").unwrap_or_default();
-    let views: [(&str, TestWindow, &[(f32, f32)], (f32, f32), Theme); 10] = [
+    let views: [View; 10] = [
         ("window-light", TestWindow::running(), &[], WIDE, Theme::Light),
         ("window-dark", TestWindow::running(), &[], WIDE, Theme::Dark),
         ("window-cured-light", TestWindow::cured(), &[], WIDE, Theme::Light),

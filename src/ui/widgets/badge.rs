@@ -2,12 +2,12 @@
 
 use egui::{Color32, CornerRadius, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, vec2};
 
-use super::super::style::{self, measure};
 use crate::figure::font::{Weight, font_id};
 use crate::figure::tokens::{radius, space, stroke, text_size};
+use crate::ui::style::{self, measure};
 
 /// Draws a badge where the layout stands.
-pub(in super::super) fn badge(ui: &mut Ui, word: &str, color: Color32) -> Response {
+pub(in crate::ui) fn badge(ui: &mut Ui, word: &str, color: Color32) -> Response {
     let galley = ui.painter().layout_no_wrap(word.to_owned(), font_id(Weight::Regular, text_size::TICK), color);
     let size = vec2((galley.size().x + 2.0 * space::XS + 2.0).ceil(), measure::BADGE);
     let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
@@ -21,7 +21,7 @@ pub(in super::super) fn badge(ui: &mut Ui, word: &str, color: Color32) -> Respon
 }
 
 /// A line of text at the middle of the layout's height; screen readers read it.
-pub(in super::super) fn line_of_text(ui: &mut Ui, text: &str, font: egui::FontId, color: Color32) -> Response {
+pub(in crate::ui) fn line_of_text(ui: &mut Ui, text: &str, font: egui::FontId, color: Color32) -> Response {
     let galley = ui.painter().layout_no_wrap(text.to_owned(), font, color);
     let (rect, response) = ui.allocate_exact_size(galley.size(), Sense::hover());
     ui.painter().galley(rect.min, galley, color);

@@ -4,14 +4,14 @@ use egui::{
     Align2, Color32, CornerRadius, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, vec2,
 };
 
-use super::super::icon::{Icon, paint_icon, square_in};
-use super::super::style::{self, measure};
 use super::place::place;
 use crate::figure::tokens::{radius, space, stroke};
+use crate::ui::icon::{Icon, paint_icon, square_in};
+use crate::ui::style::{self, measure};
 
 /// How much a button stands out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in super::super) enum Prominence {
+pub(in crate::ui) enum Prominence {
     /// Filled with the accent: at most one in the window.
     Filled,
     /// A frame on the ground of plots.
@@ -21,7 +21,7 @@ pub(in super::super) enum Prominence {
 }
 
 /// A button with words.
-pub(in super::super) struct TextButton<'a> {
+pub(in crate::ui) struct TextButton<'a> {
     words: &'a str,
     salt: &'a str,
     icon: Option<Icon>,
@@ -32,7 +32,7 @@ pub(in super::super) struct TextButton<'a> {
 
 impl<'a> TextButton<'a> {
     /// A framed button as high as a field and as wide as its words.
-    pub(in super::super) fn new(words: &'a str) -> Self {
+    pub(in crate::ui) fn new(words: &'a str) -> Self {
         Self {
             words,
             salt: words,
@@ -44,32 +44,32 @@ impl<'a> TextButton<'a> {
     }
 
     /// What it is known by where its words change.
-    pub(in super::super) fn salt(self, salt: &'a str) -> Self {
+    pub(in crate::ui) fn salt(self, salt: &'a str) -> Self {
         Self { salt, ..self }
     }
 
     /// An icon before the words.
-    pub(in super::super) fn icon(self, icon: Icon) -> Self {
+    pub(in crate::ui) fn icon(self, icon: Icon) -> Self {
         Self { icon: Some(icon), ..self }
     }
 
     /// How much it stands out.
-    pub(in super::super) fn prominence(self, prominence: Prominence) -> Self {
+    pub(in crate::ui) fn prominence(self, prominence: Prominence) -> Self {
         Self { prominence, ..self }
     }
 
     /// Least size.
-    pub(in super::super) fn size(self, width: f32, height: f32) -> Self {
+    pub(in crate::ui) fn size(self, width: f32, height: f32) -> Self {
         Self { size: vec2(width, height), ..self }
     }
 
     /// Whether it can be pressed.
-    pub(in super::super) fn enabled(self, enabled: bool) -> Self {
+    pub(in crate::ui) fn enabled(self, enabled: bool) -> Self {
         Self { enabled, ..self }
     }
 
     /// Draws it where the layout stands.
-    pub(in super::super) fn show(self, ui: &mut Ui) -> Response {
+    pub(in crate::ui) fn show(self, ui: &mut Ui) -> Response {
         let font = if self.prominence == Prominence::Filled { style::strong() } else { style::body() };
         let galley = ui.painter().layout_no_wrap(self.words.to_owned(), font, Color32::PLACEHOLDER);
         let icon_width = if self.icon.is_some() { measure::ICON_SMALL + measure::ICON_GAP } else { 0.0 };
@@ -125,12 +125,12 @@ fn paint_ground(ui: &Ui, rect: Rect, response: &Response, prominence: Prominence
 }
 
 /// A square button with an icon and no words; `name` is what screen readers and tooltips say.
-pub(in super::super) fn icon_button(ui: &mut Ui, icon: Icon, name: &str, size: IconSize, enabled: bool) -> Response {
+pub(in crate::ui) fn icon_button(ui: &mut Ui, icon: Icon, name: &str, size: IconSize, enabled: bool) -> Response {
     changing_icon_button(ui, name, (icon, name), size, enabled)
 }
 
 /// A button whose icon or name changes; it is known by `salt`.
-pub(in super::super) fn changing_icon_button(
+pub(in crate::ui) fn changing_icon_button(
     ui: &mut Ui,
     salt: &str,
     (icon, name): (Icon, &str),
@@ -148,7 +148,7 @@ pub(in super::super) fn changing_icon_button(
 
 /// Sizes of icon buttons.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in super::super) enum IconSize {
+pub(in crate::ui) enum IconSize {
     /// In the tool bar.
     ToolBar,
     /// In a tile's title bar and in the list of runs.
@@ -183,7 +183,7 @@ fn paint_icon_button(ui: &Ui, rect: Rect, response: &Response, icon: Icon, glyph
 }
 
 /// Words with a dot before them in a frame that shows whether it is on, such as "Live".
-pub(in super::super) fn dot_toggle(ui: &mut Ui, words: &str, size: (f32, f32), is_on: bool) -> Response {
+pub(in crate::ui) fn dot_toggle(ui: &mut Ui, words: &str, size: (f32, f32), is_on: bool) -> Response {
     let (rect, response) = place(ui, size.into(), ("toggle", words), Sense::click());
     let tokens = style::tokens(ui);
     let (color, frame, dot) = if is_on {
@@ -207,7 +207,7 @@ pub(in super::super) fn dot_toggle(ui: &mut Ui, words: &str, size: (f32, f32), i
 }
 
 /// One of a few words of which one is on, such as a file format.
-pub(in super::super) fn segment(ui: &mut Ui, words: &str, is_on: bool) -> Response {
+pub(in crate::ui) fn segment(ui: &mut Ui, words: &str, is_on: bool) -> Response {
     let tokens = style::tokens(ui);
     let color = if is_on { tokens.text_1 } else { tokens.text_2 };
     let galley = ui.painter().layout_no_wrap(words.to_owned(), style::body(), color);

@@ -5,13 +5,13 @@ use egui::{
     Vec2, WidgetInfo, vec2,
 };
 
-use super::super::icon::{Icon, paint_icon};
-use super::super::style::{self, measure};
 use crate::figure::tokens::{radius, space, stroke};
+use crate::ui::icon::{Icon, paint_icon};
+use crate::ui::style::{self, measure};
 
 /// An entry of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in super::super) struct Entry {
+pub(in crate::ui) struct Entry {
     /// What is given back.
     pub key: &'static str,
     /// What is shown.
@@ -23,7 +23,7 @@ pub(in super::super) struct Entry {
 }
 
 /// Draws a drop-down into a rectangle; the key of an entry that was chosen.
-pub(in super::super) fn drop_down(
+pub(in crate::ui) fn drop_down(
     ui: &mut Ui,
     rect: Rect,
     salt: &str,

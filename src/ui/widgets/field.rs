@@ -7,14 +7,14 @@ use egui::{
     Stroke, StrokeKind, TextEdit, Ui, WidgetInfo,
 };
 
-use super::super::drafts::Drafts;
-use super::super::style;
 use super::number_text::NumberKind;
 use crate::figure::tokens::{radius, space, stroke};
+use crate::ui::drafts::Drafts;
+use crate::ui::style;
 
 /// What a number field is about.
 #[derive(Clone, Copy, Debug)]
-pub(in super::super) struct NumberField<'a> {
+pub(in crate::ui) struct NumberField<'a> {
     /// Where its text is kept; unique in the window.
     pub path: &'a str,
     /// What screen readers call it.
@@ -33,7 +33,7 @@ pub(in super::super) struct NumberField<'a> {
 
 impl NumberField<'_> {
     /// Draws the field into a rectangle; a new value when a gesture ends.
-    pub(in super::super) fn show(self, ui: &mut Ui, rect: Rect, drafts: &mut Drafts) -> Option<f64> {
+    pub(in crate::ui) fn show(self, ui: &mut Ui, rect: Rect, drafts: &mut Drafts) -> Option<f64> {
         let id = Id::unique(("number field", self.path));
         let dragging: Option<f64> = ui.data(|data| data.get_temp(id));
         let is_typing = ui.memory(|memory| memory.has_focus(id));
@@ -164,7 +164,7 @@ impl NumberField<'_> {
 }
 
 /// A framed line of text.
-pub(in super::super) fn text_edit_ui(
+pub(in crate::ui) fn text_edit_ui(
     ui: &mut Ui,
     rect: Rect,
     id: Id,

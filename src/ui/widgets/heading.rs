@@ -2,13 +2,13 @@
 
 use egui::{Role, Sense, Ui, Vec2, WidgetInfo, pos2, vec2};
 
-use super::super::icon::{Icon, paint_icon};
-use super::super::style::{self, measure};
 use super::place::place;
 use crate::figure::tokens::space;
+use crate::ui::icon::{Icon, paint_icon};
+use crate::ui::style::{self, measure};
 
 /// Draws a heading over the whole width; true when it was clicked.
-pub(in super::super) fn group_heading(ui: &mut Ui, title: &str, is_open: bool, value: &str) -> bool {
+pub(in crate::ui) fn group_heading(ui: &mut Ui, title: &str, is_open: bool, value: &str) -> bool {
     let size = vec2(ui.available_width(), measure::HEADING);
     let (rect, response) = place(ui, size, ("heading", title), Sense::click());
     let tokens = style::tokens(ui);

@@ -4,7 +4,7 @@ use crate::spec::{CountLimits, Limits};
 
 /// What kind of number a field holds.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(in super::super) enum NumberKind {
+pub(in crate::ui) enum NumberKind {
     /// A real number.
     Real(Limits),
     /// A share between 0 and 1, written in percent.
@@ -15,7 +15,7 @@ pub(in super::super) enum NumberKind {
 
 impl NumberKind {
     /// The number as its field shows it, so that reading it gives the same number.
-    pub(in super::super) fn write(self, value: f64) -> String {
+    pub(in crate::ui) fn write(self, value: f64) -> String {
         match self {
             Self::Count(_) => format!("{value:.0}"),
             Self::Real(_) => write_real(value),
@@ -25,7 +25,7 @@ impl NumberKind {
     }
 
     /// The number in a text; nothing where there is none that the field could ever hold.
-    pub(in super::super) fn read(self, text: &str) -> Option<f64> {
+    pub(in crate::ui) fn read(self, text: &str) -> Option<f64> {
         let text: String = text.chars().filter(|letter| !letter.is_whitespace()).collect();
         let text = text.replace('\u{2212}', "-");
         match self {
@@ -43,7 +43,7 @@ impl NumberKind {
     }
 
     /// Whether the number is within its limits.
-    pub(in super::super) fn contains(self, value: f64) -> bool {
+    pub(in crate::ui) fn contains(self, value: f64) -> bool {
         match self {
             Self::Count(limits) => value >= limits.least as f64 && value <= limits.most as f64,
             Self::Real(limits) | Self::Percent(limits) => limits.contain(value),
@@ -51,7 +51,7 @@ impl NumberKind {
     }
 
     /// What would be right, in words: "1 to 200".
-    pub(in super::super) fn limits_in_words(self) -> String {
+    pub(in crate::ui) fn limits_in_words(self) -> String {
         match self {
             Self::Count(limits) => limits.to_string(),
             Self::Real(limits) => limits.to_string(),
@@ -60,7 +60,7 @@ impl NumberKind {
     }
 
     /// The next number up (`direction` 1) or down (-1); `factor` is 1, or 10 for a large step. Never out of limits.
-    pub(in super::super) fn stepped(self, value: f64, direction: f64, factor: f64) -> f64 {
+    pub(in crate::ui) fn stepped(self, value: f64, direction: f64, factor: f64) -> f64 {
         let next = match self {
             Self::Count(_) => (value + direction * factor).max(0.0),
             Self::Percent(_) => ((value * 100.0).round() + direction * factor) / 100.0,
@@ -70,7 +70,7 @@ impl NumberKind {
     }
 
     /// What dragging a field by so many points makes of a number: a tenth of a decade each 8 points, or a whole one.
-    pub(in super::super) fn dragged(self, start: f64, points: f32) -> f64 {
+    pub(in crate::ui) fn dragged(self, start: f64, points: f32) -> f64 {
         const POINTS_PER_STEP: f32 = 8.0;
         let n_steps = (points / POINTS_PER_STEP).trunc() as i32;
         let direction = f64::from(n_steps.signum());

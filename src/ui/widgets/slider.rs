@@ -2,12 +2,12 @@
 
 use egui::{EventFilter, Id, Key, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, pos2};
 
-use super::super::style::{self, measure};
 use crate::figure::tokens::stroke;
+use crate::ui::style::{self, measure};
 
 /// The scale of a slider; the field beside it takes values beyond its ends.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(in super::super) struct SliderScale {
+pub(in crate::ui) struct SliderScale {
     /// Value at the left end; above 0 where the scale is logarithmic.
     pub least: f64,
     /// Value at the right end.
@@ -31,7 +31,7 @@ impl SliderScale {
 
 /// Draws a slider into a rectangle; a new value when a drag ends, at a click and at each arrow key. While it is dragged
 /// the value is kept under `drag_id`, where the field shows it.
-pub(in super::super) fn slider(
+pub(in crate::ui) fn slider(
     ui: &mut Ui,
     rect: Rect,
     name: &str,
@@ -99,7 +99,7 @@ fn paint_slider(ui: &Ui, rect: Rect, response: &Response, position: f32) {
 }
 
 /// The round handle of a slider.
-pub(in super::super) fn paint_handle(ui: &Ui, center: egui::Pos2, response: &Response) {
+pub(in crate::ui) fn paint_handle(ui: &Ui, center: egui::Pos2, response: &Response) {
     let tokens = style::tokens(ui);
     let is_hot = response.hovered() || response.dragged();
     let frame = if is_hot { tokens.text_1 } else { tokens.control };

@@ -2,13 +2,13 @@
 
 use egui::{CornerRadius, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2};
 
-use super::super::style::{self, measure};
 use super::place::place;
 use crate::figure::tokens::stroke;
+use crate::ui::style::{self, measure};
 
 /// What a switch shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in super::super) struct SwitchLook {
+pub(in crate::ui) struct SwitchLook {
     /// Where the knob stands.
     pub is_on: bool,
     /// Edited while a run is going: takes effect at the next start.
@@ -16,7 +16,7 @@ pub(in super::super) struct SwitchLook {
 }
 
 /// Draws a switch where the layout stands.
-pub(in super::super) fn switch(ui: &mut Ui, name: &str, look: SwitchLook, enabled: bool) -> Response {
+pub(in crate::ui) fn switch(ui: &mut Ui, name: &str, look: SwitchLook, enabled: bool) -> Response {
     let sense = if enabled { Sense::click() } else { Sense::hover() };
     let (rect, response) = place(ui, measure::SWITCH.into(), ("switch", name), sense);
     let tokens = style::tokens(ui);

@@ -25,6 +25,7 @@ pub(super) const NO_SPEED_LIMIT: &str = "As fast as possible";
 pub(super) const MEASURE: &str = "Measure from the next run on";
 pub(super) const EVERY_STEP: &str = "Every step";
 pub(super) const GO_ON: &str = "Go on after a divergence";
+pub(super) const RIGHT_PANEL: &str = "Panel of remedies and runs";
 pub(super) const FIXED_DECADES: &str = "Fixed decades, 1e-12 to 1e3";
 pub(super) const THEME: &str = "Theme";
 pub(super) const LISTING: &str = "Looking for devices";

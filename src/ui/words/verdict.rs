@@ -5,7 +5,7 @@ use crate::run::{Verdict, VerdictKind};
 
 /// A verdict as the strip shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in super::super) struct VerdictWords {
+pub(in crate::ui) struct VerdictWords {
     /// "Vanishing", "Diverged at step 3".
     pub word: String,
     /// What was measured.
@@ -13,7 +13,7 @@ pub(in super::super) struct VerdictWords {
 }
 
 /// Says what a verdict rests on.
-pub(in super::super) fn verdict_words(verdict: &Verdict) -> VerdictWords {
+pub(in crate::ui) fn verdict_words(verdict: &Verdict) -> VerdictWords {
     let last = verdict.n_hidden;
     match verdict.kind {
         VerdictKind::Vanishing => {
