@@ -53,6 +53,11 @@ impl Folders {
         }
     }
 
+    /// Moves the folder of another session's run into this one.
+    pub(super) fn adopt_run(&self, folder: &Path, n: u64) -> Result<PathBuf, FoldersError> {
+        Ok(self.session()?.adopt_run(folder, n)?)
+    }
+
     /// Removes everything of this session.
     pub(super) fn remove(&self) {
         let session = self.session.lock().unwrap_or_else(PoisonError::into_inner).take();

@@ -129,7 +129,8 @@ mod tests {
 
     #[test]
     fn what_the_state_remembers_comes_back_and_what_it_does_not_know_stays() {
-        let before = Settings { device: Some("vulkan:0".to_owned()), ..Settings::default() };
+        let mut before = Settings::default();
+        before.device = Some("vulkan:0".to_owned());
         let preferences = Preferences {
             theme: Theme::Dark,
             panels: Panels {
