@@ -3,7 +3,8 @@
 use super::arguments::FigureArguments;
 use super::failure::Failure;
 use super::picture::{Wanted, draw};
-use crate::files::{ExperimentFile, open_document, write};
+use crate::figure::export::Origin;
+use crate::files::{ExperimentFile, Provenance, open_document, write};
 
 /// Draws a figure of one step into a file.
 pub fn figure(arguments: &FigureArguments) -> Result<(), Failure> {
@@ -33,7 +34,14 @@ pub fn figure(arguments: &FigureArguments) -> Result<(), Failure> {
     let experiment = ExperimentFile::parse(&text)
         .map_err(|problems| Failure::BadInput(problems.iter().map(ToString::to_string).collect()))?
         .into_experiment();
-    let bytes = draw(&wanted, &experiment, run.number, &run.history, step).map_err(Failure::bad_input)?;
+    let origin = Origin {
+        experiment: &experiment,
+        number: run.number,
+        step,
+        device: run.header.device.as_ref(),
+        date: &Provenance::day_of(&document.provenance_toml),
+    };
+    let bytes = draw(&wanted, &origin, &run.history).map_err(Failure::bad_input)?;
     write(&arguments.out, &bytes).map_err(Failure::fault)
 }
 

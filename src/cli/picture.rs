@@ -3,10 +3,10 @@
 use std::path::Path;
 
 use super::arguments::FigureArguments;
-use crate::figure::export::{ExportError, ExportSettings, PaperWidth, png, svg};
+use crate::figure::export::{ExportError, ExportSettings, Origin, PaperWidth, png, svg};
 use crate::figure::{FigureRun, Kind, Options, build};
 use crate::run::History;
-use crate::spec::{Choice, Experiment};
+use crate::spec::Choice;
 
 /// Pictures of a results folder.
 const KINDS: [Kind; 4] = [Kind::DepthProfile, Kind::GradientOverTime, Kind::HeatMap, Kind::Loss];
@@ -62,13 +62,8 @@ fn form(path: &Path, dpi: f32) -> Result<Form, String> {
 }
 
 /// Draws one figure of a run.
-pub fn draw(
-    wanted: &Wanted,
-    experiment: &Experiment,
-    number: u64,
-    history: &History,
-    step: u64,
-) -> Result<Vec<u8>, ExportError> {
+pub fn draw(wanted: &Wanted, origin: &Origin<'_>, history: &History) -> Result<Vec<u8>, ExportError> {
+    let Origin { experiment, number, step, .. } = *origin;
     let label = experiment.short_label();
     let run = FigureRun { number, label: &label, experiment, history, is_current: true };
     let figure = build(wanted.kind, &[run], step, &Options::default());
@@ -78,10 +73,7 @@ pub fn draw(
         height_mm: wanted.height_mm,
         title: Some(format!("{}: {name}", wanted.kind.label())),
         panel_letter: None,
-        provenance: vec![
-            format!("{}, {}", experiment.task.label(), experiment.summary()),
-            format!("Run {number}, step {step}. Gradient Lab {}", env!("CARGO_PKG_VERSION")),
-        ],
+        provenance: origin.lines(),
     };
     match wanted.form {
         Form::Svg => svg(&figure, &settings).map(String::into_bytes),
@@ -90,14 +82,13 @@ pub fn draw(
 }
 
 /// Draws every figure of a results folder at the last step, as SVG and as PNG.
-pub fn draw_all(experiment: &Experiment, history: &History) -> Result<Vec<Picture>, ExportError> {
-    let step = history.last_step().unwrap_or(0);
+pub fn draw_all(origin: &Origin<'_>, history: &History) -> Result<Vec<Picture>, ExportError> {
     let width_mm = PaperWidth::DoubleColumn.mm();
     let mut pictures = Vec::new();
     for kind in KINDS {
         for (extension, form) in [("svg", Form::Svg), ("png", Form::Png { dpi: DPI })] {
             let wanted = Wanted { kind, form, width_mm, height_mm: width_mm / ASPECT };
-            let bytes = draw(&wanted, experiment, 1, history, step)?;
+            let bytes = draw(&wanted, origin, history)?;
             pictures.push(Picture { name: format!("{}.{extension}", kind.key()), bytes });
         }
     }

@@ -9,6 +9,7 @@ use super::picture::{Picture, draw_all};
 use super::progress::Progress;
 use super::training::{Ending, train};
 use super::versions::versions;
+use crate::figure::export::Origin;
 use crate::files::{ExperimentFile, Overwrite, Provenance, ResultsError, ResultsFolder, summary_json};
 use crate::run::{Device, Outcome, RunId, RunSetup, Summary};
 use crate::spec::{Choice, Experiment, not_in_this_version};
@@ -40,7 +41,7 @@ pub fn run(arguments: &RunArguments) -> Result<(), Failure> {
     };
     let json = summary_json(&summary, &setup.device, setup.device.self_test(), &versions());
     results.write(&file.to_toml(), &provenance.to_toml(), &json).map_err(results_failure)?;
-    write_figures(&results, &setup)?;
+    write_figures(&results, &setup, &provenance.to_toml())?;
     if arguments.json {
         println!("{}", one_line(&json));
     } else {
@@ -73,14 +74,17 @@ fn results_failure(err: ResultsError) -> Failure {
 }
 
 /// Draws every figure of the last step as SVG and PNG.
-fn write_figures(results: &ResultsFolder, setup: &RunSetup) -> Result<(), Failure> {
+fn write_figures(results: &ResultsFolder, setup: &RunSetup, provenance_toml: &str) -> Result<(), Failure> {
     let mut record = crate::files::Record::open(results.record_folder()).map_err(Failure::fault)?;
     let history = record.history().map_err(Failure::fault)?;
-    if history.is_empty() {
-        // A run of no steps shows nothing.
-        return Ok(());
-    }
-    for Picture { name, bytes } in draw_all(&setup.experiment, &history).map_err(Failure::fault)? {
+    let origin = Origin {
+        experiment: &setup.experiment,
+        number: 1,
+        step: history.last_step().unwrap_or(0),
+        device: Some(&setup.device),
+        date: &Provenance::day_of(provenance_toml),
+    };
+    for Picture { name, bytes } in draw_all(&origin, &history).map_err(Failure::fault)? {
         results.write_figure(&name, &bytes).map_err(results_failure)?;
     }
     Ok(())

@@ -94,6 +94,13 @@ impl Lanes {
         )
     }
 
+    /// On paper, where an axis ends at a decade, room for that decade's label beside the rail's name.
+    pub fn beside(self, range: (f64, f64), style: &Style) -> (f64, f64) {
+        let room =
+            |n_lanes: usize| if style.is_print() && n_lanes > 0 { 0.02 * (range.1 - range.0).max(15.0) } else { 0.0 };
+        (range.0 - room(self.below), range.1 + room(self.above))
+    }
+
     /// The ordinate of a lane, counted from 0 away from the data.
     pub fn y(self, area: &Area, style: &Style, is_above: bool, lane: usize) -> f32 {
         let off = (lane as f32 + 0.5) * style.rail;

@@ -34,10 +34,10 @@ pub fn depth_profile_ui(ui: &mut Ui, figure: &DepthProfile, style: &Style, view:
         interaction.toggled_signal = chips_ui(ui, &pen, outer, figure);
     }
     let y_range = axis::log_range(figure.magnitudes(), style);
-    let range = y_range.unwrap_or((-6.3, 0.3));
+    let lanes = lanes_of(figure, style);
+    let range = lanes.beside(y_range.unwrap_or((-6.3, 0.3)), style);
     let n_layers = figure.n_layers.max(1);
     let most_layers = figure.others.iter().map(|other| other.values.len()).fold(n_layers, usize::max);
-    let lanes = lanes_of(figure, style);
     let entries = entries_of(figure, style);
     let mut frame_rect = frame_of(&pen, outer, range, lanes, most_layers);
     let x = (0.5, most_layers as f64 + 0.5);

@@ -1,6 +1,7 @@
 //! Figures as files: SVG whose text stays text, and PNG of the same.
 
 mod headless;
+mod origin;
 mod page;
 mod png;
 mod svg;
@@ -10,6 +11,7 @@ use thiserror::Error;
 
 use super::Figure;
 
+pub use origin::Origin;
 pub use page::{ExportSettings, PaperWidth};
 
 /// Why a figure could not be exported.

@@ -39,7 +39,7 @@ pub fn gradient_over_time_ui(
     let (above, below) = figure.series.has_marks();
     let lanes = Lanes::at_least(style, usize::from(above), usize::from(below));
     let y_range = axis::log_range(figure.series.magnitudes(), style);
-    let range = y_range.unwrap_or((-6.3, 0.3));
+    let range = lanes.beside(y_range.unwrap_or((-6.3, 0.3)), style);
     let n_layers = figure.series.n_layers();
     let frame_rect = frame_of(&pen, outer, range, lanes, n_layers);
     let summary = figure.summary();

@@ -22,6 +22,9 @@ use super::HeatMap;
 use super::bar::bar_ui;
 use super::pixels::{self, Run};
 
+/// Widest texture: every adapter and the headless context take it.
+const MOST_TEXTURE_PX: usize = 2048;
+
 /// Rows lower than this are not parted by a line.
 const PARTED_FROM: f32 = 8.0;
 /// Marks in cells are at least this far apart.
@@ -57,7 +60,7 @@ pub fn heat_map_ui(ui: &mut Ui, figure: &HeatMap, style: &Style, view: &mut View
         return interaction;
     }
     let per_point = ui.pixels_per_point().min(4.0);
-    let width = ((area.rect.width() * per_point).round() as usize).clamp(1, 4096);
+    let width = ((area.rect.width() * per_point).round() as usize).clamp(1, MOST_TEXTURE_PX);
     let (image, runs) = pixels::draw(figure, area.x, width, style.tokens());
     paint_image(ui, &area, image, view);
     let inside = pen.clipped(area.rect);

@@ -23,6 +23,13 @@ pub struct Provenance {
 }
 
 impl Provenance {
+    /// The day in a provenance text, such as `2026-03-14`; empty where it has none.
+    pub fn day_of(text: &str) -> String {
+        let table = text.parse::<toml::Table>().unwrap_or_default();
+        let date = table.get("date").map(|date| date.as_str().map_or_else(|| date.to_string(), str::to_owned));
+        date.unwrap_or_default().chars().take(10).collect()
+    }
+
     /// The file's text.
     pub fn to_toml(&self) -> String {
         #[derive(Serialize)]

@@ -87,7 +87,9 @@ fn an_unknown_kind_is_told_with_what_it_may_be_and_a_missing_one_is_the_default(
     let kinds = "one of \"sgd\", \"momentum\", \"nesterov\", \"adam\", \"adamw\", \"rmsprop\"";
     assert_told(
         "[training]\noptimizer = { beta_1 = 0.9 }\n",
-        &["3:15 training.optimizer.beta_1: `beta_1` is not a field of the kind \"sgd\"; it belongs to \"adam\", \"adamw\""],
+        &[
+            "3:15 training.optimizer.beta_1: `beta_1` is not a field of the kind \"sgd\"; it belongs to \"adam\", \"adamw\"",
+        ],
     );
     assert_told(
         "[training]\noptimizer = { kind = \"adan\", beta_1 = 1.0 }\n",
