@@ -247,7 +247,7 @@ mod tests {
             let mut bytes = [0; 4096];
             assert!(stream.read(&mut bytes).unwrap() > 0);
             stream.write_all(b"OK 1234\r\n").unwrap();
-            let mut heard = Vec::new();
+            let mut heard: Vec<u8> = Vec::new();
             for (serial, kind) in [(1_u32, METHOD_RETURN), (2, answer)] {
                 let awaited: &[u8] = if serial == 1 { b"Hello" } else { b"version" };
                 while !heard.windows(awaited.len()).any(|word| word == awaited) {
