@@ -61,10 +61,8 @@ impl Folders {
     /// Removes everything of this session.
     pub(super) fn remove(&self) {
         let session = self.session.lock().unwrap_or_else(PoisonError::into_inner).take();
-        if let Some(session) = session {
-            if let Err(err) = session.remove() {
-                tracing::warn!("the session's folder is left behind: {err}");
-            }
+        if let Some(Err(err)) = session.map(Session::remove) {
+            tracing::warn!("the session's folder is left behind: {err}");
         }
     }
 
