@@ -40,8 +40,7 @@ fn factor(norm: Tensor<1>, threshold: f64) -> Tensor<2> {
 }
 
 fn l2(grad: Tensor<2>) -> Tensor<1> {
-    let l2 = TensorStatistic::L2 as usize;
-    tensor_statistics(grad).slice([l2..l2 + 1])
+    tensor_statistics(grad).narrow(0, TensorStatistic::L2 as usize, 1)
 }
 
 /// The norm of a vector of norms, scaled by the largest. [1]

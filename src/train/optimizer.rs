@@ -1,11 +1,11 @@
 //! Burn's optimizers, one tensor at a time, with every constant set: their defaults are not PyTorch's.
 
 use burn::optim::momentum::MomentumConfig;
-use burn::optim::{Adam, AdamConfig, AdamW, AdamWConfig, Optimizer as _, RmsProp, RmsPropConfig, Sgd, SgdConfig};
+use burn::optim::{Adam, AdamConfig, AdamW, AdamWConfig, Optimizer, RmsProp, RmsPropConfig, Sgd, SgdConfig};
 use burn::tensor::Tensor;
 
 use crate::nn::Role;
-use crate::spec::Optimizer;
+use crate::spec::Optimizer as Choice;
 
 /// The rule that turns a gradient into an update.
 #[derive(Clone)]
@@ -24,23 +24,23 @@ pub enum UpdateRule {
 #[derive(Clone)]
 pub enum UpdateState {
     /// Velocity, if any.
-    Sgd(<Sgd as burn::optim::Optimizer>::State<2>),
+    Sgd(Box<<Sgd as Optimizer>::State<2>>),
     /// Moments and step count.
-    Adam(<Adam as burn::optim::Optimizer>::State<2>),
+    Adam(Box<<Adam as Optimizer>::State<2>>),
     /// Moments and step count.
-    AdamW(<AdamW as burn::optim::Optimizer>::State<2>),
+    AdamW(Box<<AdamW as Optimizer>::State<2>>),
     /// Mean square.
-    RmsProp(<RmsProp as burn::optim::Optimizer>::State<2>),
+    RmsProp(Box<<RmsProp as Optimizer>::State<2>>),
 }
 
 impl UpdateRule {
     /// The rule for a parameter. Decay acts on weight matrices only.
-    pub fn new(optimizer: Optimizer, role: Role) -> Self {
+    pub fn new(optimizer: Choice, role: Role) -> Self {
         match optimizer {
-            Optimizer::Sgd => Self::Sgd(SgdConfig::new().build()),
-            Optimizer::Momentum { momentum } => Self::Sgd(with_momentum(momentum, false)),
-            Optimizer::Nesterov { momentum } => Self::Sgd(with_momentum(momentum, true)),
-            Optimizer::Adam { beta_1, beta_2, epsilon } => Self::Adam(
+            Choice::Sgd => Self::Sgd(SgdConfig::new().build()),
+            Choice::Momentum { momentum } => Self::Sgd(with_momentum(momentum, false)),
+            Choice::Nesterov { momentum } => Self::Sgd(with_momentum(momentum, true)),
+            Choice::Adam { beta_1, beta_2, epsilon } => Self::Adam(
                 AdamConfig::new()
                     .with_beta_1(beta_1 as f32)
                     .with_beta_2(beta_2 as f32)
@@ -48,7 +48,7 @@ impl UpdateRule {
                     .with_amsgrad(false)
                     .build(),
             ),
-            Optimizer::Adamw { beta_1, beta_2, epsilon, weight_decay } => {
+            Choice::Adamw { beta_1, beta_2, epsilon, weight_decay } => {
                 let weight_decay = if role == Role::Weight { weight_decay } else { 0.0 };
                 Self::AdamW(
                     AdamWConfig::new()
@@ -61,7 +61,7 @@ impl UpdateRule {
                         .build(),
                 )
             }
-            Optimizer::Rmsprop { decay, epsilon } => Self::RmsProp(
+            Choice::Rmsprop { decay, epsilon } => Self::RmsProp(
                 RmsPropConfig::new()
                     .with_alpha(decay as f32)
                     .with_epsilon(epsilon as f32)
@@ -80,31 +80,22 @@ impl UpdateRule {
         grad: Tensor<2>,
         state: Option<UpdateState>,
     ) -> (Tensor<2>, Option<UpdateState>) {
-        match (self, state) {
-            (Self::Sgd(rule), state) => {
-                let state =
-                    state.and_then(|state| if let UpdateState::Sgd(state) = state { Some(state) } else { None });
-                let (value, state) = rule.step(rate, value, grad, state);
-                (value, state.map(UpdateState::Sgd))
-            }
-            (Self::Adam(rule), state) => {
-                let state =
-                    state.and_then(|state| if let UpdateState::Adam(state) = state { Some(state) } else { None });
-                let (value, state) = rule.step(rate, value, grad, state);
-                (value, state.map(UpdateState::Adam))
-            }
-            (Self::AdamW(rule), state) => {
-                let state =
-                    state.and_then(|state| if let UpdateState::AdamW(state) = state { Some(state) } else { None });
-                let (value, state) = rule.step(rate, value, grad, state);
-                (value, state.map(UpdateState::AdamW))
-            }
-            (Self::RmsProp(rule), state) => {
-                let state =
-                    state.and_then(|state| if let UpdateState::RmsProp(state) = state { Some(state) } else { None });
-                let (value, state) = rule.step(rate, value, grad, state);
-                (value, state.map(UpdateState::RmsProp))
-            }
+        macro_rules! step {
+            ($kind:ident, $rule:expr) => {{
+                // A state of another rule cannot occur; it would be forgotten.
+                let state = match state {
+                    Some(UpdateState::$kind(state)) => Some(*state),
+                    _ => None,
+                };
+                let (value, state) = $rule.step(rate, value, grad, state);
+                (value, state.map(|state| UpdateState::$kind(Box::new(state))))
+            }};
+        }
+        match self {
+            Self::Sgd(rule) => step!(Sgd, rule),
+            Self::Adam(rule) => step!(Adam, rule),
+            Self::AdamW(rule) => step!(AdamW, rule),
+            Self::RmsProp(rule) => step!(RmsProp, rule),
         }
     }
 }
