@@ -105,7 +105,7 @@ fn load_document(path: &Path, folders: &Folders) -> Result<(LoadedDocument, Expe
 }
 
 /// The experiment that a run was started with; documents of other programs do not say.
-fn run_experiment(folder: &Path) -> Option<Experiment> {
+pub(super) fn run_experiment(folder: &Path) -> Option<Experiment> {
     ExperimentFile::read(&folder.join("experiment.toml")).ok().map(ExperimentFile::into_experiment)
 }
 
@@ -142,6 +142,12 @@ fn save(path: &Path, request: &SaveRequest, source: Option<ExperimentFile>) -> R
 
 fn is_document(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("gradlab"))
+}
+
+/// Where a typed path begins: the working directory, or the home folder where the desktop started the program.
+pub(super) fn first_folder() -> PathBuf {
+    let here = std::env::current_dir().ok().filter(|here| here.parent().is_some());
+    here.unwrap_or_else(|| absolute(Path::new("~")))
 }
 
 /// The path from the root, as the list of recent files needs it; `~` is the home folder, as in a shell.

@@ -8,11 +8,12 @@ use eframe::Frame;
 
 use super::devices;
 use super::dialogs::{Answer, FileDialogs};
-use super::documents::Documents;
+use super::documents::{self, Documents};
 use super::exports;
 use super::folders::Folders;
 use super::inbox::{Inbox, Wake};
 use super::preferences::{self, SettingsWriter, WindowPlace};
+use super::recovery;
 use super::runs::Runs;
 use crate::files::{ExperimentFile, Settings};
 use crate::spec::{EXAMPLES, Experiment, FIRST_EXAMPLE};
@@ -63,6 +64,11 @@ impl Effects {
             effects.hear(Event::Notice(message), None);
         }
         effects
+    }
+
+    /// Looks for runs of sessions that ended badly; they come as an event.
+    pub(super) fn recover(&self) {
+        recovery::look(Arc::clone(&self.folders), self.inbox.clone());
     }
 
     /// Applies an action of a view.
@@ -121,12 +127,12 @@ impl Effects {
             inbox.post(match pending() {
                 Answer::Path(path) => Event::PathChosen(purpose, Some(path)),
                 Answer::Closed => Event::PathChosen(purpose, None),
-                Answer::NoDialog => Event::NoDialog(purpose),
+                Answer::NoDialog => Event::NoDialog(purpose, documents::first_folder()),
             });
         });
         if let Err(err) = spawned {
             tracing::warn!("no file dialog can be shown: {err}");
-            self.inbox.post(Event::NoDialog(purpose));
+            self.inbox.post(Event::NoDialog(purpose, documents::first_folder()));
         }
     }
 

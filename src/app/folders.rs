@@ -53,12 +53,15 @@ impl Folders {
         }
     }
 
+    /// Moves the folder of another session's run into this one.
+    pub(super) fn adopt_run(&self, folder: &Path, n: u64) -> Result<PathBuf, FoldersError> {
+        Ok(self.session()?.adopt_run(folder, n)?)
+    }
+
     /// Removes everything of this session.
     pub(super) fn remove(&self) {
         let session = self.session.lock().unwrap_or_else(PoisonError::into_inner).take();
-        if let Some(session) = session
-            && let Err(err) = session.remove()
-        {
+        if let Some(Err(err)) = session.map(Session::remove) {
             tracing::warn!("the session's folder is left behind: {err}");
         }
     }

@@ -13,6 +13,7 @@ mod devices;
 mod documents;
 mod exports;
 mod preferences;
+mod recovery;
 mod runs;
 mod window_file;
 

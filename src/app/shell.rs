@@ -58,6 +58,9 @@ impl Shell {
         if let Some(notice) = notice {
             effects.hear(Event::Notice(notice), None);
         }
+        if file.is_none() {
+            effects.recover();
+        }
         Self {
             effects: Some(effects),
             memory: UiMemory::default(),

@@ -187,7 +187,7 @@ fn a_save_that_fails_says_where_and_keeps_the_window_open() {
     desk.act(Action::Answer(PromptAnswer::Save));
     desk.wait_until("the strip", |effects| effects.state.banners.iter().any(|banner| banner.id == BannerId::Save));
     assert!(!desk.effects.is_quitting && desk.effects.state.is_unsaved());
-    assert!(desk.effects.state.banners[0].text.contains("x.toml"), "{:?}", desk.effects.state.banners);
+    assert!(desk.effects.state.banners[0].text.contains("no/such/folder"), "{:?}", desk.effects.state.banners);
 }
 
 #[test]

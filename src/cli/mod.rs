@@ -28,7 +28,9 @@ pub fn main(window: impl FnOnce(WindowArguments) -> ExitCode) -> ExitCode {
     let Arguments { task, window: window_arguments } = Arguments::parse();
     // Drivers warn about much that harms nobody; without a window only a fault is worth a line.
     log::start(match &task {
-        None | Some(Task::Worker { .. }) => "warn",
+        // A renderer that is not there is no fault: the window tries the next one and says what it must.
+        None => "warn,eframe=off,winit=error,wgpu_hal=error",
+        Some(Task::Worker { .. }) => "warn",
         Some(_) => "off",
     });
     let done = match task {

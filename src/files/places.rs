@@ -114,6 +114,32 @@ impl Session {
         Ok(folder)
     }
 
+    /// The folders of its runs, in the order in which they were started.
+    pub fn run_folders(&self) -> Vec<PathBuf> {
+        let entries = fs::read_dir(self.folder.join("runs")).into_iter().flatten().flatten();
+        let number = |path: &Path| path.file_name()?.to_str()?.parse::<u64>().ok();
+        let mut folders: Vec<(u64, PathBuf)> =
+            entries.filter_map(|entry| Some((number(&entry.path())?, entry.path()))).collect();
+        folders.sort();
+        folders.into_iter().map(|(_, folder)| folder).collect()
+    }
+
+    /// When something was last written into one of its runs' folders.
+    pub fn last_written(&self) -> Option<SystemTime> {
+        let folders = self.run_folders();
+        let files = folders.iter().flat_map(|folder| fs::read_dir(folder).into_iter().flatten().flatten());
+        files.filter_map(|file| file.metadata().ok()?.modified().ok()).max()
+    }
+
+    /// Moves the folder of a run of another session, which is over, into this one.
+    pub fn adopt_run(&self, folder: &Path, n: u64) -> Result<PathBuf, PlacesError> {
+        let recovered = self.folder.join("recovered");
+        make(&recovered)?;
+        let adopted = recovered.join(n.to_string());
+        fs::rename(folder, &adopted).map_err(|source| PlacesError::NotMade { source, path: adopted.clone() })?;
+        Ok(adopted)
+    }
+
     /// Removes a run's folder, which lies in the session's.
     pub fn remove_run(&self, folder: &Path) -> io::Result<()> {
         if folder == self.folder || !folder.starts_with(&self.folder) {
@@ -153,6 +179,12 @@ mod tests {
         for foreign in [second.folder(), first.folder(), folder.path()] {
             assert!(first.remove_run(foreign).is_err() && foreign.is_dir(), "only a run's own folder is removed");
         }
+        let ten = first.run_folder(10).unwrap();
+        assert_eq!(first.run_folders(), [run.clone(), ten.clone()], "by number, not by letter");
+        fs::write(ten.join("x"), "y").unwrap();
+        assert!(first.last_written().is_some() && second.last_written().is_none());
+        let adopted = second.adopt_run(&ten, 1).unwrap();
+        assert!(adopted.starts_with(second.folder()) && adopted.join("x").is_file() && !ten.exists());
         first.remove_run(&run).unwrap();
         assert!(!run.exists());
         first.remove().unwrap();

@@ -53,7 +53,8 @@ pub fn absorb(state: &mut State, event: Event) -> Vec<Effect> {
             state.show(Banner { id: BannerId::Devices, level: BannerLevel::Warning, text, buttons: Vec::new() });
         }
         Event::PathChosen(purpose, path) => return state.path_chosen(purpose, path),
-        Event::NoDialog(purpose) => state.open_path_prompt(purpose),
+        Event::NoDialog(purpose, folder) => state.open_path_prompt(purpose, &folder),
+        Event::Recovered { when, document } => return state.recovered(&when, *document),
         Event::Loaded { path, document } => return state.loaded(path, document),
         Event::Saved(outcome) => return state.saved(outcome),
         Event::Exported(outcome) => state.exported(outcome),

@@ -17,6 +17,8 @@ pub enum BannerId {
     Export,
     /// Devices could not be listed.
     Devices,
+    /// Runs of a session that ended badly are here again.
+    Recovered,
     /// The window itself: a fallback renderer, lost settings.
     Window,
 }

@@ -95,14 +95,21 @@ pub enum Event {
     DevicesListed(Result<Vec<Adapter>, String>),
     /// A path was chosen, or the dialog was closed without one.
     PathChosen(DialogPurpose, Option<PathBuf>),
-    /// This desktop has no file dialog.
-    NoDialog(DialogPurpose),
+    /// This desktop has no file dialog; where a path may begin instead.
+    NoDialog(DialogPurpose, PathBuf),
     /// A file was read, or why it could not be.
     Loaded {
         /// The file.
         path: PathBuf,
         /// What it holds.
         document: Result<Box<LoadedDocument>, String>,
+    },
+    /// What a session that ended badly had not saved.
+    Recovered {
+        /// When it was last written to, such as "14:03".
+        when: String,
+        /// Its runs and the experiment of the last one.
+        document: Box<LoadedDocument>,
     },
     /// The document was written, or why it could not be.
     Saved(Result<PathBuf, String>),

@@ -110,6 +110,32 @@ impl State {
         }
     }
 
+    /// Runs of a session that ended badly: they are the document where nothing was begun yet, and join the list where
+    /// something was.
+    pub(super) fn recovered(&mut self, when: &str, document: LoadedDocument) -> Vec<Effect> {
+        let LoadedDocument { draft, mut runs, .. } = document;
+        let text = words::recovered(when, &draft.experiment.name, runs.len());
+        let is_untouched = self.runs.is_empty() && self.path.is_none() && !self.is_unsaved() && !self.is_loading;
+        let effects = if is_untouched {
+            let effects = self.replace_document(None, draft, runs);
+            self.runs.iter_mut().for_each(|run| run.is_saved = false);
+            effects
+        } else {
+            for run in &mut runs {
+                run.number = self.next_number;
+                self.next_number += 1;
+            }
+            for run in runs {
+                let id = RunId(self.next_id);
+                self.next_id += 1;
+                self.runs.push(RunEntry { is_saved: false, ..entry_of(id, run) });
+            }
+            Vec::new()
+        };
+        self.show(Banner { id: BannerId::Recovered, level: BannerLevel::Info, text, buttons: Vec::new() });
+        effects
+    }
+
     /// Saves under the present path, or asks for one.
     pub(super) fn save(&mut self) -> Vec<Effect> {
         if self.is_saving {
@@ -198,9 +224,11 @@ impl State {
         }
     }
 
-    /// This desktop has no dialog: a path field takes its place.
-    pub(super) fn open_path_prompt(&mut self, purpose: DialogPurpose) {
-        let path = self.suggested_name(purpose);
+    /// This desktop has no dialog: a path field takes its place. It begins in the document's folder, or else in the one
+    /// given.
+    pub(super) fn open_path_prompt(&mut self, purpose: DialogPurpose, otherwise: &Path) {
+        let folder = self.path.as_deref().and_then(Path::parent).unwrap_or(otherwise);
+        let path = folder.join(self.suggested_name(purpose)).display().to_string();
         self.path_prompt = Some(PathPrompt { purpose, text: words::NO_DIALOG.to_owned(), path });
     }
 

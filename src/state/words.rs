@@ -114,6 +114,13 @@ pub fn exported(path: &Path) -> String {
     format!("Exported {}", path.display())
 }
 
+/// What a session that ended badly had not saved is here again.
+pub fn recovered(when: &str, name: &str, n_runs: usize) -> String {
+    let name = if name.trim().is_empty() { UNTITLED } else { name };
+    let runs = if n_runs == 1 { "run" } else { "runs" };
+    format!("Recovered from {when}: \"{name}\", {n_runs} {runs}")
+}
+
 /// Adapters could not be listed.
 pub fn no_devices(why: &str) -> String {
     format!("The graphics adapters could not be listed: {why}. The CPU can be used")

@@ -177,7 +177,9 @@ fn a_file_that_cannot_be_read_leaves_the_document_alone_and_can_be_forgotten() {
 fn without_a_dialog_a_path_field_takes_over() {
     let mut state = new_state();
     update(&mut state, Action::Open);
-    absorb(&mut state, Event::NoDialog(DialogPurpose::Open));
+    absorb(&mut state, Event::NoDialog(DialogPurpose::Save, path("/home/me")));
+    assert_eq!(state.path_prompt.clone().unwrap().path, "/home/me/deep_sigmoid_on_digits.toml");
+    absorb(&mut state, Event::NoDialog(DialogPurpose::Open, path("")));
     let prompt = state.path_prompt.clone().unwrap();
     assert_eq!(prompt.text, "No file dialog is available on this desktop. Type a path");
     assert!(update(&mut state, Action::ConfirmPath).is_empty());
@@ -215,6 +217,19 @@ fn examples_and_new_begin_a_document_of_their_own() {
     update(&mut state, Action::New);
     assert_eq!(state.name(), "Untitled");
     assert!(!state.is_unsaved());
+}
+
+#[test]
+fn what_a_session_that_ended_badly_had_not_saved_is_here_again() {
+    let mut state = new_state();
+    let old = Experiment { name: "Old".to_owned(), ..Experiment::default() };
+    let event = Event::Recovered { when: "14:03".to_owned(), document: document(old.clone(), 2) };
+    absorb(&mut state, event.clone());
+    assert_eq!(state.banners[0].text, "Recovered from 14:03: \"Old\", 2 runs");
+    assert_eq!((state.name().as_str(), state.n_unsaved_runs()), ("Old", 2));
+    absorb(&mut state, event);
+    let numbers: Vec<u64> = state.runs.iter().map(|run| run.number).collect();
+    assert_eq!(numbers, [1, 2, 3, 4], "what was begun meanwhile stays");
 }
 
 #[test]

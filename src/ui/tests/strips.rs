@@ -73,7 +73,7 @@ fn unsaved_work_is_asked_about_in_a_strip() {
 #[test]
 fn a_desktop_without_dialogs_takes_a_typed_path() {
     let mut window = TestWindow::new();
-    absorb(&mut window.state, Event::NoDialog(DialogPurpose::Open));
+    absorb(&mut window.state, Event::NoDialog(DialogPurpose::Open, std::path::PathBuf::new()));
     let mut harness = window.harness(WIDE);
     harness.get_by_label_contains("No file dialog is available on this desktop");
     harness.get_by_role_and_label(Role::TextInput, "Path").type_text("/tmp/depth.toml");
