@@ -3,8 +3,9 @@
 //! `cargo bench` runs all; `cargo bench -- step` those with "step" in their name.
 
 use criterion::{Criterion, criterion_group, criterion_main};
+use gradlab::figure::{FigureRun, Kind, Options, build};
 use gradlab::run::{Device, Frame, History, N_LAYER_COLUMNS, N_STEP_COLUMNS, StepRow};
-use gradlab::spec::Experiment;
+use gradlab::spec::{Choice, Experiment};
 use gradlab::train::Trainer;
 
 /// Hidden layers, width and batch of the nets in ARCHITECTURE.md's table.
@@ -53,9 +54,27 @@ fn history(criterion: &mut Criterion) {
     });
 }
 
+/// Figures of 200 layers after 10^6 steps: built from the history, without drawing.
+fn plots(criterion: &mut Criterion) {
+    let mut history = History::default();
+    for step in 0..1_000_000 {
+        // Frames as a worker merges them: sixteen steps each, with a spike in one of them.
+        if step % 16 == 0 {
+            history.push(&frame(step));
+        }
+    }
+    let experiment = Experiment::default();
+    let run = FigureRun { number: 1, label: "bench", experiment: &experiment, history: &history, is_current: true };
+    for kind in Kind::ALL {
+        criterion.bench_function(&format!("build {}, 200 layers x 10^6 steps", kind.key()), |bencher| {
+            bencher.iter(|| build(*kind, &[run], 999_984, &Options::default()));
+        });
+    }
+}
+
 criterion_group! {
     name = speed;
     config = Criterion::default().sample_size(30);
-    targets = steps, history
+    targets = steps, history, plots
 }
 criterion_main!(speed);
