@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use egui::text::{CCursor, CCursorRange};
 use egui::{Color32, Galley, Id, Key, Rect, Role, Sense, Stroke, Ui, UiBuilder, Vec2, WidgetInfo, pos2, vec2};
 
 use super::icon::{Icon, paint_icon};
@@ -141,6 +142,11 @@ fn path_field_ui(ui: &mut Ui, path: &str, actions: &mut Vec<Action>) {
     let response = text_edit_ui(ui, rect, id, words::PATH, &mut text, false);
     if is_new {
         response.request_focus();
+        // What is proposed is selected, so that typing replaces it.
+        let mut edit = egui::TextEdit::load_state(ui.ctx(), id).unwrap_or_default();
+        let all = CCursorRange::two(CCursor::new(0), CCursor::new(path.chars().count()));
+        edit.cursor.set_char_range(Some(all));
+        edit.store(ui.ctx(), id);
     }
     if response.changed() {
         actions.push(Action::TypePath(text));

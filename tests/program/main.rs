@@ -9,3 +9,6 @@ mod faults;
 mod life;
 
 mod command_line;
+
+mod examples;
+mod window;
