@@ -6,18 +6,8 @@ mod display;
 #[cfg(target_os = "linux")]
 mod session_bus;
 
-mod folders;
-mod inbox;
-
-mod devices;
-mod documents;
-mod exports;
-mod preferences;
-mod recovery;
-mod runs;
-mod window_file;
-
 mod effects;
+
 mod icon;
 mod renderer;
 mod shell;
@@ -32,7 +22,7 @@ use std::process::ExitCode;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use dialogs::DesktopDialogs;
-use folders::Folders;
+use effects::Folders;
 use renderer::{Attempt, Starts};
 use shell::{Shell, Start};
 
@@ -104,7 +94,7 @@ fn mark(marker: Option<&StartMarker>, is_set: bool) {
 /// renderer, told in one line.
 fn open(attempt: Attempt, start: Start) -> Result<(), String> {
     let starts = start.starts.clone();
-    let options = renderer::native_options(attempt, &shell::window_place(&start));
+    let options = renderer::native_options(attempt, &effects::window_place(&start.folders));
     let message = Arc::new(Mutex::new(String::new()));
     let earlier_hook = Arc::new(panic::take_hook());
     panic::set_hook(Box::new({

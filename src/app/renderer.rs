@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use eframe::egui_wgpu::{WgpuSetup, WgpuSetupCreateNew};
 use eframe::{NativeOptions, wgpu};
 
+use super::effects::WindowPlace;
 use super::icon;
-use super::preferences::WindowPlace;
 
 /// Size of a new window, in points.
 const SIZE_POINTS: [f32; 2] = [1280.0, 800.0];

@@ -8,10 +8,7 @@ use eframe::{App, CreationContext, Frame};
 use egui::{Context, Ui, ViewportCommand};
 
 use super::dialogs::FileDialogs;
-use super::effects::Effects;
-use super::folders::Folders;
-use super::inbox;
-use super::preferences::{self, WindowPlace};
+use super::effects::{Effects, Folders, wake_of};
 use super::renderer::Starts;
 use crate::state::{Action, Event};
 use crate::ui::{self, UiMemory};
@@ -28,12 +25,6 @@ pub(super) struct Start {
     pub notice: Option<String>,
     pub starts: Starts,
     pub on_first_frame: Box<dyn FnOnce()>,
-}
-
-/// Where the window was when it was closed last.
-pub(super) fn window_place(start: &Start) -> WindowPlace {
-    let settings = preferences::read(&start.folders).settings;
-    WindowPlace { size_points: settings.window_points, is_maximized: settings.is_maximized }
 }
 
 /// The window.
@@ -54,7 +45,7 @@ impl Shell {
     pub(super) fn new(context: &CreationContext<'_>, start: Start) -> Self {
         let Start { file, folders, dialogs, notice, starts, on_first_frame } = start;
         ui::install_style(&context.egui_ctx);
-        let mut effects = Effects::new(folders, dialogs, inbox::wake_of(&context.egui_ctx));
+        let mut effects = Effects::new(folders, dialogs, wake_of(&context.egui_ctx));
         if let Some(notice) = notice {
             effects.hear(Event::Notice(notice), None);
         }

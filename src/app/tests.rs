@@ -9,8 +9,7 @@ use std::time::{Duration, Instant};
 use eframe::Frame;
 
 use super::dialogs::{Answer, FileDialogs, Pending};
-use super::effects::Effects;
-use super::folders::Folders;
+use super::effects::{Effects, Folders};
 use crate::files::Places;
 use crate::spec::{Activation, RemedyRow};
 use crate::state::{Action, BannerId, DialogPurpose, Draft, ExportChoice, PromptAnswer, Theme};

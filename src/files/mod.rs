@@ -14,6 +14,7 @@ mod tables;
 mod places;
 mod settings;
 mod start_marker;
+mod window_file;
 
 pub use atomic::{WriteError, write, write_with};
 pub use document::{
@@ -31,3 +32,4 @@ pub use settings::{LoadedSettings, MOST_RECENT, Settings, Theme};
 pub use start_marker::StartMarker;
 pub use summary::summary_json;
 pub use tables::write_tables;
+pub use window_file::WindowFile;

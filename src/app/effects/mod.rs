@@ -1,23 +1,34 @@
 //! Performs what the state asks for: the only place where actions and events become files, processes and dialogs.
 
+mod folders;
+mod inbox;
+
+mod devices;
+mod documents;
+mod exports;
+mod preferences;
+mod recovery;
+mod runs;
+
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::thread;
 
 use eframe::Frame;
 
-use super::devices;
+use documents::Documents;
+use inbox::Inbox;
+use preferences::SettingsWriter;
+use runs::Runs;
+
 use super::dialogs::{Answer, FileDialogs};
-use super::documents::{self, Documents};
-use super::exports;
-use super::folders::Folders;
-use super::inbox::{Inbox, Wake};
-use super::preferences::{self, SettingsWriter, WindowPlace};
-use super::recovery;
-use super::runs::Runs;
 use crate::files::{ExperimentFile, Settings};
 use crate::spec::{EXAMPLES, Experiment, FIRST_EXAMPLE};
 use crate::state::{Action, DialogPurpose, Effect, Event, Example, Opening, State, absorb, update};
+
+pub(super) use folders::Folders;
+pub(super) use inbox::{Wake, wake_of};
+pub(super) use preferences::{WindowPlace, window_place};
 
 /// The state and everything outside that it has an effect on.
 pub(super) struct Effects {

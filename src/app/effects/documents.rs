@@ -6,9 +6,8 @@ use std::thread;
 
 use super::folders::Folders;
 use super::inbox::Inbox;
-use super::window_file::WindowFile;
 use crate::files::{
-    self, Document, ExperimentFile, ExperimentFileError, FileProblem, Provenance, RunFolder, open_document,
+    self, Document, ExperimentFile, ExperimentFileError, FileProblem, Provenance, RunFolder, WindowFile, open_document,
     save_document,
 };
 use crate::run::Device;

@@ -8,7 +8,7 @@ use crate::files::{Places, PlacesError, Session};
 use crate::run::RunId;
 
 /// Where the runs of this session lie. Nothing is created before it is needed.
-pub(super) struct Folders {
+pub(in crate::app) struct Folders {
     places: Result<Places, String>,
     session: Mutex<Option<Session>>,
     n_opened: AtomicU64,
@@ -24,13 +24,13 @@ pub(super) enum FoldersError {
 }
 
 impl Folders {
-    pub(super) fn new(places: Result<Places, PlacesError>) -> Self {
+    pub(in crate::app) fn new(places: Result<Places, PlacesError>) -> Self {
         let places = places.map_err(|err| err.to_string());
         Self { places, session: Mutex::new(None), n_opened: AtomicU64::new(0) }
     }
 
     /// Where settings and sessions lie; nothing where the system names no home.
-    pub(super) fn places(&self) -> Option<&Places> {
+    pub(in crate::app) fn places(&self) -> Option<&Places> {
         self.places.as_ref().ok()
     }
 

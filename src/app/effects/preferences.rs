@@ -17,6 +17,12 @@ pub(super) fn read(folders: &Folders) -> LoadedSettings {
     folders.places().map(Settings::load).unwrap_or_default()
 }
 
+/// Where the window was when it was closed last.
+pub(in crate::app) fn window_place(folders: &Folders) -> WindowPlace {
+    let settings = read(folders).settings;
+    WindowPlace { size_points: settings.window_points, is_maximized: settings.is_maximized }
+}
+
 /// What the state takes over from the settings.
 pub(super) fn preferences_from(settings: &Settings) -> Preferences {
     let first = Panels::default();
@@ -70,7 +76,7 @@ pub(super) fn settings_from(before: &Settings, preferences: &Preferences, window
 
 /// Where the window is, as the next start restores it.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(super) struct WindowPlace {
+pub(in crate::app) struct WindowPlace {
     /// Width and height of the window while it is not maximized.
     pub size_points: Option<[f32; 2]>,
     /// Whether it fills the screen.

@@ -7,7 +7,7 @@ use crate::spec::{RemedyMemory, RemedyRow};
 /// What a document remembers for the window. Other readers may ignore it, and a broken one is ignored here.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
-pub(super) struct WindowFile {
+pub struct WindowFile {
     /// The arrangement of the tiles, as `ui` writes it.
     pub layout: String,
     /// The remedies that "All remedies off" switched off.
@@ -17,11 +17,13 @@ pub(super) struct WindowFile {
 }
 
 impl WindowFile {
-    pub(super) fn read(text: Option<&str>) -> Self {
+    /// Reads the text of a document's `window.toml`, where it has one.
+    pub fn read(text: Option<&str>) -> Self {
         text.and_then(|text| toml::from_str(text).ok()).unwrap_or_default()
     }
 
-    pub(super) fn to_toml(&self) -> String {
+    /// The file's text.
+    pub fn to_toml(&self) -> String {
         toml::to_string(self).unwrap_or_default()
     }
 }

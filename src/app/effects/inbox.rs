@@ -11,10 +11,10 @@ use crate::state::Event;
 const REPAINT_TIME: Duration = Duration::from_millis(16);
 
 /// Wakes the window; may be called from any thread.
-pub(super) type Wake = Arc<dyn Fn() + Send + Sync>;
+pub(in crate::app) type Wake = Arc<dyn Fn() + Send + Sync>;
 
 /// Wakes the window of a context, 60 times a second at most.
-pub(super) fn wake_of(ctx: &egui::Context) -> Wake {
+pub(in crate::app) fn wake_of(ctx: &egui::Context) -> Wake {
     let ctx = ctx.clone();
     Arc::new(move || ctx.request_repaint_after(REPAINT_TIME))
 }
