@@ -1,6 +1,7 @@
-//! Events on their way out: ordered, bounded, at most about 60 frames a second.
+//! Events on their way out: ordered, bounded, frames in about 60 batches a second.
 //!
-//! The training loop never waits here. What nobody fetches is merged: frames keep least, greatest and last.
+//! The training loop never waits here. Each step goes out as a frame of its own as long as somebody fetches them; beyond the
+//! bound frames are merged and keep least, greatest and last.
 
 use std::collections::VecDeque;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
@@ -10,8 +11,10 @@ use crate::run::{Event, Frame, RunMessage};
 
 /// Steps from the start of a run whose frames go out singly.
 const N_SINGLE_STEPS: u64 = 16;
-/// Least time between two later frames: a screen shows 60 a second.
-const FRAME_PERIOD: Duration = Duration::from_micros(16_600);
+/// Frames that may wait; later ones are merged into the last.
+const MOST_WAITING: usize = 256;
+/// Least time between two later batches of frames: a screen shows 60 a second.
+const BATCH_PERIOD: Duration = Duration::from_micros(16_600);
 
 /// The queue between the training loop and the thread that sends.
 #[derive(Debug, Default)]
@@ -23,7 +26,9 @@ pub struct Outbox {
 #[derive(Debug, Default)]
 struct Queue {
     events: VecDeque<Event>,
-    last_frame_sent: Option<Instant>,
+    last_batch_sent: Option<Instant>,
+    /// Frames of the present batch that are still to go.
+    n_left_in_batch: usize,
     is_sending: bool,
     is_closed: bool,
 }
@@ -64,7 +69,12 @@ impl Outbox {
         }
         let event = queue.events.pop_front()?;
         if let Event::Run(_, RunMessage::Frame(_)) = event {
-            queue.last_frame_sent = Some(Instant::now());
+            if queue.n_left_in_batch == 0 {
+                queue.last_batch_sent = Some(Instant::now());
+                queue.n_left_in_batch = queue.events.iter().filter(|event| is_frame(event)).count();
+            } else {
+                queue.n_left_in_batch -= 1;
+            }
         }
         queue.is_sending = true;
         Some(event)
@@ -99,12 +109,17 @@ impl Queue {
     /// How long the frame in front has to wait; nothing where it may go, so that nothing behind it waits.
     fn frame_wait(&self, front: &Event) -> Option<Duration> {
         let Event::Run(_, RunMessage::Frame(frame)) = front else { return None };
-        if self.is_closed || self.events.len() > 1 || is_single(frame) {
+        let is_waited_for = self.events.iter().any(|event| !is_frame(event));
+        if self.is_closed || self.n_left_in_batch > 0 || is_waited_for || is_single(frame) {
             return None;
         }
-        let due = self.last_frame_sent? + FRAME_PERIOD;
+        let due = self.last_batch_sent? + BATCH_PERIOD;
         due.checked_duration_since(Instant::now()).filter(|wait| !wait.is_zero())
     }
+}
+
+fn is_frame(event: &Event) -> bool {
+    matches!(event, Event::Run(_, RunMessage::Frame(_)))
 }
 
 fn is_single(frame: &Frame) -> bool {
@@ -115,7 +130,9 @@ fn is_single(frame: &Frame) -> bool {
 fn merge(events: &mut VecDeque<Event>, event: Event) -> Option<Event> {
     match event {
         Event::Run(run, RunMessage::Frame(frame)) => {
+            let is_full = events.len() >= MOST_WAITING;
             if let Some(Event::Run(last_run, RunMessage::Frame(last))) = events.back_mut()
+                && is_full
                 && *last_run == run
                 && !is_single(last)
             {
@@ -171,18 +188,21 @@ mod tests {
         }
         outbox.close();
         let frames = frames_of(&outbox);
-        assert_eq!(frames.len(), 17, "16 single frames and a merged one");
-        assert!(frames[..16].iter().enumerate().all(|(idx, frame)| frame.last.step == idx as u64 && frame.n_rows == 1));
-        let merged = &frames[16];
-        assert_eq!((merged.first_step, merged.last.step, merged.n_rows), (16, 9_999, 9_984));
+        assert_eq!(frames.len(), MOST_WAITING, "single frames and a merged one at the end");
+        let (merged, singles) = frames.split_last().unwrap();
+        assert!(singles.iter().enumerate().all(|(idx, frame)| frame.last.step == idx as u64 && frame.n_rows == 1));
+        assert_eq!((merged.first_step, merged.last.step, merged.n_rows), (255, 9_999, 9_745));
         assert_eq!(merged.extents().layers[0][LayerColumn::DeltaRms as usize].greatest, 1e20);
     }
 
     #[test]
-    fn about_sixty_frames_a_second_go_out_while_steps_are_faster() {
+    fn fast_steps_go_out_one_by_one_in_about_sixty_batches_a_second() {
         let outbox = Outbox::default();
         let frames = std::thread::scope(|scope| {
-            let receiver = scope.spawn(|| frames_of(&outbox));
+            let receiver = scope.spawn(|| {
+                let timed = std::iter::from_fn(|| outbox.next()).map(|event| (Instant::now(), event));
+                timed.filter(|(_, event)| is_frame(event)).collect::<Vec<_>>()
+            });
             let started = Instant::now();
             for step in 16.. {
                 outbox.push(frame(step, 1.0));
@@ -194,10 +214,13 @@ mod tests {
             outbox.close();
             receiver.join().unwrap()
         });
-        // 300 ms are 18 periods.
-        assert!((2..=22).contains(&frames.len()), "{} frames", frames.len());
-        let n_rows: u64 = frames.iter().map(|frame| frame.n_rows).sum();
-        assert_eq!(frames.last().unwrap().last.step, 15 + n_rows, "no row is lost");
+        // 300 ms are 18 periods; a frame that begins a batch comes after a pause.
+        let pauses = frames.windows(2).filter(|pair| pair[1].0 - pair[0].0 > BATCH_PERIOD / 2).count();
+        assert!((2..=22).contains(&pauses), "{pauses} batches of {} frames", frames.len());
+        for (idx, (_, event)) in frames.iter().enumerate() {
+            let Event::Run(_, RunMessage::Frame(frame)) = event else { unreachable!("only frames were kept") };
+            assert_eq!((frame.n_rows, frame.last.step), (1, 16 + idx as u64), "no step is merged or lost");
+        }
     }
 
     #[test]
@@ -210,10 +233,12 @@ mod tests {
         outbox.push(Event::Run(RUN, RunMessage::Paused));
         outbox.push(frame(23, 1.0));
         let started = Instant::now();
-        let merged = outbox.next();
-        assert!(matches!(merged, Some(Event::Run(_, RunMessage::Frame(frame))) if frame.last.step == 22));
+        for step in [21, 22] {
+            let next = outbox.next();
+            assert!(matches!(next, Some(Event::Run(_, RunMessage::Frame(frame))) if frame.last.step == step));
+        }
         assert_eq!(outbox.next(), Some(Event::Run(RUN, RunMessage::Paused)));
-        assert!(started.elapsed() < FRAME_PERIOD);
+        assert!(started.elapsed() < BATCH_PERIOD);
     }
 
     #[test]
