@@ -52,13 +52,15 @@ pub struct ExportChoice {
     pub format: FigureFormat,
     /// How wide it is: 89 mm for a column of a journal, 183 mm for a page.
     pub width_mm: f32,
+    /// How high it is.
+    pub height_mm: f32,
     /// Pixels per inch of a PNG.
     pub dpi: u32,
 }
 
 impl Default for ExportChoice {
     fn default() -> Self {
-        Self { tile: Tile::DepthProfile, format: FigureFormat::Svg, width_mm: 89.0, dpi: 300 }
+        Self { tile: Tile::DepthProfile, format: FigureFormat::Svg, width_mm: 89.0, height_mm: 66.0, dpi: 300 }
     }
 }
 

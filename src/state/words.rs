@@ -5,7 +5,7 @@ use std::path::Path;
 use super::effect::DialogPurpose;
 use super::event::DeathCause;
 use crate::run::Device;
-use crate::spec::Problem;
+use crate::spec::{Experiment, Field, Problem};
 
 /// The name of a document without one.
 pub const UNTITLED: &str = "Untitled";
@@ -42,8 +42,26 @@ pub fn title(name: &str, is_unsaved: bool) -> String {
 
 /// Why an experiment cannot be run: one line per problem.
 pub fn refusal(problems: &[Problem]) -> String {
-    let lines: Vec<String> = problems.iter().map(|problem| format!("{}: {}", problem.path, problem.message)).collect();
-    lines.join("\n")
+    let line = |problem: &Problem| match problem.message.split_once(' ') {
+        Some(("must", _)) => format!("{} {}", field_name(&problem.path), problem.message),
+        _ => in_sentence_case(&problem.message),
+    };
+    problems.iter().map(line).collect::<Vec<String>>().join("\n")
+}
+
+fn in_sentence_case(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+/// The name that a field has on the screen, such as "Width" for `architecture.width`; the path where it has none.
+fn field_name(path: &str) -> String {
+    let mut experiment = Experiment::default();
+    let named = |field: &Field<'_>| {
+        path == field.path || path.strip_prefix(field.path).is_some_and(|rest| rest.starts_with('.'))
+    };
+    let label = experiment.fields().into_iter().find(named).map(|field| field.label.to_owned());
+    label.unwrap_or_else(|| path.to_owned())
 }
 
 /// The question before unsaved work is lost.

@@ -10,10 +10,10 @@ use super::words;
 use crate::spec::{Bound, Choice, CountLimits, Limits};
 use crate::state::{Action, ExportChoice, FigureFormat, State, Tile};
 
-/// Widths of journals' columns, in millimetres.
-const COLUMNS: [(f32, &str); 2] = [(89.0, words::SINGLE_COLUMN), (183.0, words::DOUBLE_COLUMN)];
-/// Widths that can be exported, in millimetres; the height follows by the figure's aspect.
-const WIDTH: NumberKind = NumberKind::Real(Limits { least: Bound::Included(30.0), most: Bound::Included(1000.0) });
+/// Widths of journals' columns, in millimeters, with heights that suit them.
+const COLUMNS: [(f32, f32, &str); 2] = [(89.0, 66.0, words::SINGLE_COLUMN), (183.0, 114.0, words::DOUBLE_COLUMN)];
+/// Widths and heights that can be exported, in millimeters.
+const SIZE: NumberKind = NumberKind::Real(Limits { least: Bound::Included(30.0), most: Bound::Included(1000.0) });
 /// Resolutions of pictures, in dots per inch.
 const DPI: NumberKind = NumberKind::Count(CountLimits::new(50, 1200));
 
@@ -30,17 +30,21 @@ pub(super) fn export_strip_ui(ui: &mut Ui, state: &State, memory: &mut UiMemory,
                 choice.format = *format;
             }
         }
-        for (width_mm, label) in COLUMNS {
+        for (width_mm, height_mm, label) in COLUMNS {
             if segment(ui, label, choice.width_mm == width_mm).clicked() {
-                choice.width_mm = width_mm;
+                (choice.width_mm, choice.height_mm) = (width_mm, height_mm);
             }
         }
-        let width = number_ui(ui, words::EXPORT_WIDTH, WIDTH, f64::from(choice.width_mm), memory);
-        choice.width_mm = width as f32;
+        let width = (words::EXPORT_SIZE, words::EXPORT_WIDTH);
+        choice.width_mm = number_ui(ui, width, SIZE, f64::from(choice.width_mm), memory) as f32;
+        let height = (words::EXPORT_BY, words::EXPORT_HEIGHT);
+        choice.height_mm = number_ui(ui, height, SIZE, f64::from(choice.height_mm), memory) as f32;
         if choice.format == FigureFormat::Png {
-            choice.dpi = number_ui(ui, words::EXPORT_DPI, DPI, f64::from(choice.dpi), memory) as u32;
+            choice.dpi =
+                number_ui(ui, (words::EXPORT_DPI, words::EXPORT_DPI), DPI, f64::from(choice.dpi), memory) as u32;
         }
-        let is_right = WIDTH.contains(f64::from(choice.width_mm)) && DPI.contains(f64::from(choice.dpi));
+        let is_size = [choice.width_mm, choice.height_mm].iter().all(|mm| SIZE.contains(f64::from(*mm)));
+        let is_right = is_size && DPI.contains(f64::from(choice.dpi));
         let has_data = state.current_run().is_some_and(|run| !run.history.read().is_empty());
         is_confirmed = strip_button(ui, words::EXPORT, is_right && has_data);
     });
@@ -71,9 +75,9 @@ fn figure_ui(ui: &mut Ui, choice: &mut ExportChoice) {
 }
 
 /// A label and a number; what is out of range stays in the field, and the strip's button waits.
-fn number_ui(ui: &mut Ui, name: &str, kind: NumberKind, value: f64, memory: &mut UiMemory) -> f64 {
+fn number_ui(ui: &mut Ui, (label, name): (&str, &str), kind: NumberKind, value: f64, memory: &mut UiMemory) -> f64 {
     let color = style::tokens(ui).text_2;
-    line_of_text(ui, name, style::body(), color);
+    line_of_text(ui, label, style::body(), color);
     let (rect, _) = ui.allocate_exact_size(vec2(measure::FIELD, measure::CONTROL), Sense::hover());
     let is_wrong = !kind.contains(value);
     let path = format!("export {name}");

@@ -34,6 +34,11 @@ impl UnmeasuredSteps {
             return Ok(());
         }
         let mut copy = trainer.fork();
+        if self.durations.median_secs().is_none() {
+            // A device's first step compiles its kernels, which is no part of a step's cost.
+            let (report, _) = stopwatch.watch(|| copy.step(false));
+            report?;
+        }
         let mut spent = Duration::ZERO;
         for _ in 0..N_STEPS {
             let (report, elapsed) = stopwatch.watch(|| copy.step(false));

@@ -70,7 +70,9 @@ fn a_reader_that_is_slow_neither_slows_the_run_nor_loses_a_row() {
         })
         .collect();
     server.join().unwrap();
-    assert!(frames.len() < 50, "{} frames", frames.len());
+    // What waits is bounded: 256 frames, a few more that were sent, and the last one holds all that came after.
+    assert!(frames.len() < 300, "{} frames", frames.len());
+    assert!(frames.last().unwrap().n_rows > 1_000);
     assert_eq!(frames.iter().map(|frame| frame.n_rows).sum::<u64>(), 2_000);
 }
 

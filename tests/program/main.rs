@@ -8,6 +8,7 @@ mod channels;
 mod faults;
 mod life;
 
+mod adapter;
 mod command_line;
 
 mod examples;

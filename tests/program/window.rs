@@ -120,7 +120,7 @@ fn a_person_runs_the_first_experiment_saves_it_and_exports_the_picture_in_a_real
     // Export figure opens a strip under the verdict; its button writes the depth profile as SVG.
     let picture = home.path().join("profile.svg");
     window.key("ctrl+e");
-    window.click(722, 88);
+    window.click(815, 92);
     window.answer_path(&picture);
     wait_for("the picture", || picture.exists());
 

@@ -1,12 +1,13 @@
 //! Figures as files, drawn off the window's thread by the code that draws them on the screen.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::thread;
 
 use super::inbox::Inbox;
-use crate::figure::export::{ExportSettings, png, svg};
+use crate::figure::export::{ExportSettings, Origin, png, svg};
 use crate::figure::{FigureRun, Kind, Options, Signal, build};
 use crate::files;
+use crate::run::Device;
 use crate::spec::{Choice, Experiment};
 use crate::state::{Event, ExportChoice, ExportRequest, FigureFormat, RunEntry, SharedHistory, State, Tile};
 
@@ -16,7 +17,8 @@ struct Shown {
     label: String,
     experiment: Experiment,
     history: SharedHistory,
-    device: String,
+    device: Device,
+    folder: Option<PathBuf>,
     is_current: bool,
 }
 
@@ -47,7 +49,8 @@ fn shown(run: &RunEntry, is_current: bool) -> Shown {
         label: run.label.clone(),
         experiment: run.experiment_in_force(),
         history: run.history.clone(),
-        device: run.device.label(),
+        device: run.device.clone(),
+        folder: run.folder.clone(),
         is_current,
     }
 }
@@ -68,9 +71,13 @@ fn write(path: &Path, choice: ExportChoice, runs: &[Shown], step: u64, options: 
     let figure = build(kind_of(choice.tile), &figure_runs, step, options);
     drop(figure_runs);
     drop(guards);
-    // The figure's own height over its width, as the specimen of the design has it.
-    let mut settings = ExportSettings::with_aspect(choice.width_mm, 89.0 / 66.0);
-    settings.provenance = provenance(runs, step);
+    let settings = ExportSettings {
+        width_mm: choice.width_mm,
+        height_mm: choice.height_mm,
+        title: runs.first().map(|run| title(choice.tile, run)),
+        provenance: provenance(runs, step),
+        ..ExportSettings::default()
+    };
     let told =
         |err: &dyn std::fmt::Display, path: &Path| format!("The figure was not exported: {err}: {}", path.display());
     let bytes = match choice.format {
@@ -90,9 +97,15 @@ fn kind_of(tile: Tile) -> Kind {
     }
 }
 
-/// Where the figure comes from: the current run's experiment, step, device and the program's version.
+fn title(tile: Tile, run: &Shown) -> String {
+    let name = if run.experiment.name.is_empty() { &run.label } else { &run.experiment.name };
+    format!("{}: {name}", tile.label())
+}
+
+/// Where the figure comes from: experiment, step, device and day of the current run, or else of the first one.
 fn provenance(runs: &[Shown], step: u64) -> Vec<String> {
-    let Some(run) = runs.first() else { return Vec::new() };
-    let version = env!("CARGO_PKG_VERSION");
-    vec![run.experiment.summary(), format!("Step {step}, {}, Gradient Lab {version}", run.device)]
+    let Some(run) = runs.iter().find(|run| run.is_current).or(runs.first()) else { return Vec::new() };
+    let date = run.folder.as_deref().map(files::Provenance::day_in).unwrap_or_default();
+    let device = Some(&run.device);
+    Origin { experiment: &run.experiment, number: run.number, step, device, date: &date }.lines()
 }

@@ -1,5 +1,8 @@
 //! `provenance.toml`: where the numbers of a run come from.
 
+use std::fs;
+use std::path::Path;
+
 use serde::Serialize;
 
 use crate::run::SelfTest;
@@ -28,6 +31,11 @@ impl Provenance {
         let table = text.parse::<toml::Table>().unwrap_or_default();
         let date = table.get("date").map(|date| date.as_str().map_or_else(|| date.to_string(), str::to_owned));
         date.unwrap_or_default().chars().take(10).collect()
+    }
+
+    /// The day that the run in a folder was started; empty where the folder does not say.
+    pub fn day_in(folder: &Path) -> String {
+        fs::read_to_string(folder.join("provenance.toml")).map(|text| Self::day_of(&text)).unwrap_or_default()
     }
 
     /// The file's text.

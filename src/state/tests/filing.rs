@@ -84,7 +84,7 @@ fn an_experiment_with_problems_is_not_written_over_a_file_that_is_right() {
     state.path = Some(path("/a.toml"));
     edit(&mut state, "Width", |experiment| experiment.architecture.width = 0);
     assert!(update(&mut state, Action::Save).is_empty());
-    assert!(state.banners[0].text.contains("architecture.width: must be 1 to 2048, this is 0"));
+    assert!(state.banners[0].text.contains("Width must be 1 to 2048, this is 0"));
 }
 
 #[test]

@@ -125,13 +125,13 @@ fn what_is_wrong_or_not_in_this_version_disables_run_with_the_reason() {
     let mut state = new_state();
     edit(&mut state, "Width", |experiment| experiment.architecture.width = 0);
     assert_eq!(state.problem_of("architecture.width"), Some("must be 1 to 2048, this is 0"));
-    assert_eq!(state.run_refusal().unwrap(), "architecture.width: must be 1 to 2048, this is 0");
+    assert_eq!(state.run_refusal().unwrap(), "Width must be 1 to 2048, this is 0");
     assert!(update(&mut state, Action::Run).is_empty());
     update(&mut state, Action::Undo);
     edit(&mut state, "Normalization", |experiment| {
         experiment.remedies.normalization.kind = NormalizationKind::Batch;
     });
-    assert_eq!(state.run_refusal().unwrap(), "remedies.normalization.kind: normalization is not in this version");
+    assert_eq!(state.run_refusal().unwrap(), "Normalization is not in this version");
     assert!(update(&mut state, Action::Restart).is_empty() && state.runs.is_empty());
 }
 
