@@ -177,7 +177,7 @@ where
     }
 }
 
-/// activation(x W + b) as a tensor operation; see [`LayerOps::dense`].
+/// activation(x W + b) as a tensor operation; differentiable in all four, the gradient of `probe` is dL/dz.
 pub fn dense(
     x: Tensor<2>,
     weight: Tensor<2>,
@@ -197,12 +197,12 @@ pub fn dense(
     (Tensor::from_dispatch(output), Tensor::from_dispatch(statistics))
 }
 
-/// [`TensorStatistic`]s of a tensor, as a tensor [4] on the same device.
+/// [`TensorStatistic`]s of a tensor, as a tensor of shape `[4]` on the same device.
 pub fn tensor_statistics(tensor: Tensor<2>) -> Tensor<1> {
     Tensor::from_dispatch(<burn::backend::Dispatch as LayerOps>::tensor_statistics(tensor.into_dispatch()))
 }
 
-/// Euclidean norms of `after - before` and of `before`, as a tensor [2] on the same device.
+/// Euclidean norms of `after - before` and of `before`, as a tensor of shape `[2]` on the same device.
 pub fn change_statistics(after: Tensor<2>, before: Tensor<2>) -> Tensor<1> {
     Tensor::from_dispatch(<burn::backend::Dispatch as LayerOps>::change_statistics(
         after.into_dispatch(),

@@ -104,8 +104,7 @@ impl LossOps for Cube {
     }
 }
 
-/// Cross-entropy and accuracy as a tensor [2], and the gradient with respect to the logits; see
-/// [`LossOps::cross_entropy`].
+/// Mean cross-entropy and accuracy as a tensor of shape `[2]`, and the gradient with respect to the logits.
 pub fn classification_loss(logits: Tensor<2>, one_hot: Tensor<2>) -> (Tensor<1>, Tensor<2>) {
     let (statistics, gradient) = <burn::backend::Dispatch as LossOps>::cross_entropy(
         logits.without_autodiff().into_dispatch(),
@@ -114,7 +113,7 @@ pub fn classification_loss(logits: Tensor<2>, one_hot: Tensor<2>) -> (Tensor<1>,
     (Tensor::from_dispatch(statistics), Tensor::from_dispatch(gradient))
 }
 
-/// Mean squared error as a tensor [1], and its gradient; see [`LossOps::squared_error`].
+/// Mean squared error as a tensor of shape `[1]`, and its gradient with respect to the outputs.
 pub fn regression_loss(outputs: Tensor<2>, targets: Tensor<2>) -> (Tensor<1>, Tensor<2>) {
     let (loss, gradient) = <burn::backend::Dispatch as LossOps>::squared_error(
         outputs.without_autodiff().into_dispatch(),
