@@ -5,7 +5,7 @@ use super::outcome::FirstNonFinite;
 use super::row::LayerColumn;
 
 /// Below this share of the last hidden layer's delta, the first layer is said to be cut off. Chosen by eye: one decade;
-/// the textbook's net of three sigmoid layers has 0.05, nets that learn have more than 0.2 (THEORY: section B).
+/// the textbook's net of three sigmoid layers has 0.05, nets that learn have more than 0.2.
 pub const VANISHING_RATIO: f64 = 0.1;
 /// Above this multiple of the last hidden layer's delta, the gradient is said to explode. Chosen by eye: one decade.
 pub const EXPLODING_RATIO: f64 = 10.0;

@@ -62,7 +62,7 @@ pub struct Session<'a> {
 }
 
 /// Runs work inside a pool of threads of its own. Called from outside of one, every parallel matrix product would put
-/// the calling thread to sleep and wake all others (docs/PERFORMANCE: 20 % of a step).
+/// the calling thread to sleep and wake all others (measured: up to 20 % of a step).
 pub fn in_pool<T: Send>(work: impl FnOnce() -> T + Send) -> T {
     let builder = ThreadPoolBuilder::new().thread_name(|idx| format!("{POOL_NAME}{idx}")).stack_size(STACK_BYTES);
     match builder.build() {

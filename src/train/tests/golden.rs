@@ -39,7 +39,7 @@ fn one_step_from_a_half_with_gradient_a_tenth_gives_the_golden_weights() {
 
 #[test]
 fn the_first_adam_step_shrinks_only_where_the_gradient_is_near_epsilon() {
-    // |g| / (|g| + epsilon), THEORY section 0, fact 7.
+    // In closed form: |g| / (|g| + epsilon).
     for (gradient, share) in [(1e-2, 0.999_999), (1e-6, 0.990_099), (1e-8, 0.5), (1e-10, 0.009_900_99)] {
         let adam = Optimizer::Adam { beta_1: 0.9, beta_2: 0.999, epsilon: 1e-8 };
         let rule = UpdateRule::new(adam, Role::Weight);

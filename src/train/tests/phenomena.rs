@@ -1,4 +1,6 @@
-//! Phenomena as acceptance tests: what vanishes, what explodes, what helps; seeded (THEORY, sections A.4 and C).
+//! Phenomena as acceptance tests: what vanishes, what explodes, what helps; seeded.
+//!
+//! The factors are the square roots of the mean-field recursion's chi: Glorot & Bengio (2010), He (2015), Schoenholz (2017).
 
 use crate::run::{Device, LayerColumn, StepColumn, StepRow, factor_per_layer};
 use crate::spec::{Activation, ClippingKind, Experiment, Initializer, InitializerKind};
