@@ -15,6 +15,30 @@ pub fn max_derivative(activation: Activation) -> Option<f32> {
     }
 }
 
+/// Where a unit counts as dead: for inputs up to this one phi'(u), in f64, is exactly 0. In f32 a smooth function's tail
+/// ends earlier; but there it is the number that ends, not the function.
+///
+/// ```text
+/// exp(u)        is 0 in f64 below -745.13    ELU, SELU, softplus
+/// exp(-u)       is infinite below -709.78    SiLU
+/// exp(-u^2 / 2) is 0 below -38.604           GELU
+/// ```
+pub fn dead_up_to(activation: Activation) -> f32 {
+    match activation {
+        Activation::Relu => 0.0,
+        Activation::LeakyRelu { slope } | Activation::Prelu { slope } if slope == 0.0 => 0.0,
+        Activation::Elu { alpha } if alpha == 0.0 => 0.0,
+        Activation::Elu { .. } | Activation::Selu | Activation::Softplus => -745.13,
+        Activation::Silu => -709.78,
+        Activation::Gelu => -38.604,
+        Activation::LeakyRelu { .. }
+        | Activation::Prelu { .. }
+        | Activation::Linear
+        | Activation::Sigmoid
+        | Activation::Tanh => f32::NEG_INFINITY,
+    }
+}
+
 /// Runs `$body` with `$f` bound to the closure `u -> (phi(u), phi'(u))` of an activation, so that each loop is compiled
 /// for its own activation and can be vectorized.
 ///

@@ -8,7 +8,7 @@ use burn::backend::tensor::{BoolTensor, FloatTensor};
 use burn::backend::{Cube, Scalar, TensorMetadata};
 use burn::tensor::{BoolStore, FloatDType, Shape};
 
-use super::activation::{SATURATION_SHARE, max_derivative};
+use super::activation::{SATURATION_SHARE, dead_up_to, max_derivative};
 use super::layer_op::{DenseForward, LayerKernels, LayerOps, Measuring};
 use crate::spec::{Activation, SELU_ALPHA, SELU_LAMBDA};
 
@@ -138,15 +138,16 @@ fn value_and_derivative(activation: Activation, z: Float) -> (Float, Float) {
 fn signal_statistics(activation: Activation, z: Float, value: Float, derivative: Float) -> Float {
     let n = z.shape().num_elements() as f64;
     let width = z.shape()[1] as f64;
+    let highest = Cube::float_max_dim(z.clone(), 0); // [1, width]
+    let limit = scalar(f64::from(dead_up_to(activation)).max(f64::from(f32::MIN)));
+    let dead = times(count(Cube::float_lower_equal_elem(highest, limit, BOOL)), width.recip());
     let rms = times(l2_and_max_abs(z).0, n.sqrt().recip());
     let mean = one(Cube::float_mean(value.clone()));
     let n_values: usize = value.shape().num_elements();
     let centered = Cube::float_sub(Cube::float_reshape(value, Shape::new([n_values])), mean.clone());
     let sd = times(l2_and_max_abs(centered).0, n.sqrt().recip());
     let threshold = max_derivative(activation).map_or(-1.0, |max| f64::from(SATURATION_SHARE * max));
-    let saturated = times(count(below(Cube::float_abs(derivative.clone()), threshold)), n.recip());
-    let largest = Cube::float_max_dim(Cube::float_abs(derivative), 0); // [1, width]
-    let dead = times(count(Cube::float_equal_elem(largest, scalar(0.0), BOOL)), width.recip());
+    let saturated = times(count(below(Cube::float_abs(derivative), threshold)), n.recip());
     Cube::float_cat(vec![rms, mean, sd, saturated, dead], 0)
 }
 

@@ -6,7 +6,7 @@ use burn::backend::ops::FloatTensorOps;
 use burn::backend::tensor::FloatTensor;
 use burn::tensor::TensorData;
 
-use super::activation::{SATURATION_SHARE, max_derivative, with_activation};
+use super::activation::{SATURATION_SHARE, dead_up_to, max_derivative, with_activation};
 use super::layer_op::{DenseForward, LayerKernels, LayerOps, Measuring, N_SIGNAL_STATISTICS, N_TENSOR_STATISTICS};
 use super::sums;
 use crate::spec::Activation;
@@ -53,8 +53,9 @@ impl LayerKernels for Flex {
                     None
                 }
                 Measuring::On => {
-                    let threshold = max_derivative(activation).map_or(-1.0, |max| SATURATION_SHARE * max);
-                    Some(activate_and_measure(z, slice(&bias), &mut derivative, threshold, f))
+                    let saturated_below = max_derivative(activation).map_or(-1.0, |max| SATURATION_SHARE * max);
+                    let limits = Limits { saturated_below, dead_up_to: dead_up_to(activation) };
+                    Some(activate_and_measure(z, slice(&bias), &mut derivative, limits, f))
                 }
             }
         });
@@ -120,13 +121,20 @@ fn activate(z: &mut [f32], bias: &[f32], derivative: &mut [f32], f: impl Fn(f32)
     }
 }
 
+/// What counts as saturated, by the derivative, and as dead, by the pre-activation.
+#[derive(Clone, Copy)]
+struct Limits {
+    saturated_below: f32,
+    dead_up_to: f32,
+}
+
 /// [`activate`] with the statistics of z, the activation and its derivative.
 #[inline(always)]
 fn activate_and_measure(
     z: &mut [f32],
     bias: &[f32],
     derivative: &mut [f32],
-    threshold: f32,
+    limits: Limits,
     f: impl Fn(f32) -> (f32, f32),
 ) -> [f32; N_SIGNAL_STATISTICS] {
     let (n, width) = (z.len() as f64, bias.len());
@@ -137,8 +145,10 @@ fn activate_and_measure(
     let mut shift = None;
     let mut linear = vec![0.0_f32; width];
     for (row_idx, row) in z.chunks_exact_mut(width).enumerate() {
-        for (z, &bias) in row.iter_mut().zip(bias) {
+        for ((z, &bias), alive) in row.iter_mut().zip(bias).zip(&mut alive) {
             *z += bias;
+            // A NaN is no sign of death.
+            *alive |= *z > limits.dead_up_to || z.is_nan();
         }
         z_squares += sums::sum_by(row, |z| f64::from(z) * f64::from(z));
         let derivatives = if derivative.is_empty() {
@@ -152,10 +162,7 @@ fn activate_and_measure(
         let shift = *shift.get_or_insert_with(|| f64::from(row[0]));
         total += sums::sum_by(row, |a| f64::from(a) - shift);
         squares += sums::sum_by(row, |a| (f64::from(a) - shift) * (f64::from(a) - shift));
-        n_saturated += sums::count(derivatives, |derivative| derivative.abs() < threshold);
-        for (alive, &derivative) in alive.iter_mut().zip(derivatives.iter()) {
-            *alive |= derivative != 0.0;
-        }
+        n_saturated += sums::count(derivatives, |derivative| derivative.abs() < limits.saturated_below);
     }
     let mean = total / n;
     let variance = (squares / n - mean * mean).max(0.0);

@@ -66,6 +66,18 @@ fn every_column_agrees_with_the_f64_trainer_for_every_activation() {
 }
 
 #[test]
+fn units_whose_f32_derivative_underflows_are_not_dead_as_long_as_the_functions_is_not_zero() {
+    // exp(u) is 0 in f32 below -104, in f64 below -745.
+    for (bias, dead) in [(-150.0, 0.0), (-800.0, 1.0)] {
+        let mut experiment = odd_experiment();
+        experiment.architecture.activation = Activation::Elu { alpha: 1.0 };
+        experiment.initialization.biases = BiasInitializer::Constant { value: bias };
+        let row = Trainer::new(&experiment, &Device::Cpu).unwrap().step(true).unwrap().row.unwrap();
+        assert_eq!(row.layer(0, LayerColumn::DeadFraction), dead, "{bias}");
+    }
+}
+
+#[test]
 fn every_optimizer_agrees_with_the_f64_trainer() {
     for &optimizer in Optimizer::ALL {
         let mut experiment = odd_experiment();
