@@ -21,6 +21,8 @@ pub(crate) enum Sample {
     Mark(OffScale),
     /// An open circle alone.
     Circle,
+    /// No sample: the words stand alone.
+    Nothing,
 }
 
 /// An entry of a legend.
@@ -31,6 +33,9 @@ pub(crate) struct Entry {
     /// What a click hides or shows.
     pub part: Option<Part>,
 }
+
+/// How much of a sample is left whose part is hidden.
+const HIDDEN_OPACITY: f32 = 0.4;
 
 const CORNERS: [Corner; 4] = [Corner::RightBottom, Corner::RightTop, Corner::LeftTop, Corner::LeftBottom];
 
@@ -102,14 +107,27 @@ pub(crate) fn flow_ui(ui: &mut Ui, pen: &Pen<'_>, places: &[Rect], entries: &[En
     }
 }
 
-/// Draws entries beside each other from the right edge of a row leftwards; the left edge comes back.
+/// Draws entries beside each other from the right edge of a row leftwards, as many as there is room
+/// for; the left edge comes back.
 pub(crate) fn row_ui(ui: &mut Ui, pen: &Pen<'_>, row: Rect, entries: &[Entry], view: &mut ViewState) -> f32 {
     let ink = pen.ink(pen.style.tokens().text_1);
     let gap = gap(pen);
-    let mut right = row.right();
-    for entry in entries.iter().rev() {
+    let own = |entry: &Entry| {
         let sample = if entry.sample == Sample::Circle { gap } else { pen.style.legend_sample * 0.67 };
-        let width = sample + gap + pen.text_size(&entry.text, ink).x;
+        (sample, sample + gap + pen.text_size(&entry.text, ink).x)
+    };
+    let mut right = row.right();
+    // As many as there is room for: the last ones are left out.
+    let mut used = 0.0;
+    let n_fitting = entries.iter().take_while(|entry| {
+        used += own(entry).1;
+        let is_fitting = used <= row.width();
+        used += 1.6 * gap;
+        is_fitting
+    });
+    let n_fitting = n_fitting.count();
+    for entry in entries[..n_fitting].iter().rev() {
+        let (sample, width) = own(entry);
         let rect = Rect::from_min_max(pos2(right - width, row.top()), pos2(right, row.bottom()));
         entry_ui(ui, pen, rect, sample, entry, view);
         right -= width + 1.6 * gap;
@@ -126,9 +144,8 @@ fn entry_ui(ui: &mut Ui, pen: &Pen<'_>, row: Rect, width: f32, entry: &Entry, vi
     let (style, tokens) = (pen.style, pen.style.tokens());
     let is_shown = entry.part.is_none_or(|part| view.shows(part));
     let sample = Rect::from_min_size(row.min, vec2(width, row.height()));
-    if is_shown {
-        draw_sample(pen, sample, &entry.sample);
-    }
+    // A part that is hidden keeps its sample, so that it can be told what a click brings back.
+    draw_sample(&pen.faded(if is_shown { 1.0 } else { HIDDEN_OPACITY }), sample, &entry.sample);
     let text_1 = if is_shown { tokens.text_1 } else { tokens.text_disabled };
     let at = pos2(sample.right() + gap(pen), row.center().y);
     pen.text(at, Align2::LEFT_CENTER, &entry.text, pen.ink(text_1));
@@ -160,6 +177,7 @@ fn draw_sample(pen: &Pen<'_>, rect: Rect, sample: &Sample) {
         }
         Sample::Mark(kind) => rail::mark(pen, rect.center(), *kind),
         Sample::Circle => pen.open(rect.center(), Marker::Circle, style.open_marker * 0.8, tokens.text_1),
+        Sample::Nothing => {}
     }
 }
 

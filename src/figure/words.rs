@@ -61,6 +61,11 @@ pub fn run_step(number: Option<u64>, step: u64) -> String {
     number.map_or_else(|| format!("step {step}"), |number| format!("run {number}, step {step}"))
 }
 
+/// The runs that a legend has no room to name: "and 2 more", or without any named "2 other runs".
+pub fn more_runs(n_named: usize, n_more: usize) -> String {
+    if n_named > 0 { format!("and {n_more} more") } else { format!("{n_more} other runs") }
+}
+
 /// The band in a legend.
 pub fn last_steps(first: u64, last: u64) -> String {
     format!("last {} steps", last - first + 1)

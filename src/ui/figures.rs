@@ -65,9 +65,11 @@ impl<'a> Figures<'a> {
             self.memory.built[place] = Some((self.key.clone(), figure));
         }
         let linked = self.linked();
+        let current = self.state.current_run().map(|run| run.id.0);
         let Some((_, figure)) = &self.memory.built[place] else { return };
         let view = &mut self.memory.views[place];
         view.linked = linked;
+        view.set_run(current);
         let interaction = show_ui(ui, figure, &Style::screen(Theme::of(ui)), view);
         self.interaction = self.interaction.or(interaction);
     }
