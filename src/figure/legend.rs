@@ -37,6 +37,9 @@ pub(crate) struct Entry {
 /// How much of a sample is left whose part is hidden.
 const HIDDEN_OPACITY: f32 = 0.4;
 
+/// Into how many parts the room is divided where a legend is put anywhere.
+const SPOTS: usize = 10;
+
 const CORNERS: [Corner; 4] = [Corner::RightBottom, Corner::RightTop, Corner::LeftTop, Corner::LeftBottom];
 
 /// Size of a legend with these entries below each other, in points.
@@ -64,6 +67,18 @@ pub(crate) fn place(ground: Rect, size: Vec2, points: &[Pos2], last: Option<Corn
         (corner, rect, covered(rect))
     });
     candidates.min_by_key(|(_, _, covered)| *covered).unwrap_or((CORNERS[0], rect_in(CORNERS[0]), 0))
+}
+
+/// Where else a legend of this size covers fewest of the points, wherever that is, and how many those are.
+pub(crate) fn place_anywhere(ground: Rect, size: Vec2, points: &[Pos2]) -> (Rect, usize) {
+    let ground = ground.shrink(space::S.min(ground.height() * 0.05).max(2.0));
+    let room = (ground.size() - size).max(Vec2::ZERO);
+    let spots = (0..=SPOTS * SPOTS + 2 * SPOTS).map(|idx| {
+        let share = vec2((idx % (SPOTS + 1)) as f32, (idx / (SPOTS + 1)) as f32) / SPOTS as f32;
+        let rect = Rect::from_min_size(ground.min + room * share, size);
+        (rect, points.iter().filter(|point| rect.expand(2.0).contains(**point)).count())
+    });
+    spots.min_by_key(|(_, covered)| *covered).unwrap_or((Rect::from_min_size(ground.min, size), 0))
 }
 
 /// Draws a legend with its entries below each other; a click on one hides or shows its part.

@@ -278,6 +278,17 @@ fn an_empty_figure_has_axes_and_one_sentence() {
 }
 
 #[test]
+fn an_empty_figure_of_a_run_under_way_waits_for_its_first_step() {
+    for kind in Kind::ALL {
+        let mut bench = Bench::new(*kind, &synthetic::empty(), 0, vec2(600.0, 316.0));
+        bench.view.is_waiting = true;
+        bench.pass(Vec::new());
+        assert!(bench.has_text(words::WAITING), "{kind:?}: {:?}", bench.texts());
+        assert!(bench.labels.iter().any(|label| label == words::WAITING), "{kind:?}: {:?}", bench.labels);
+    }
+}
+
+#[test]
 fn a_deep_long_run_is_thinned_to_what_can_be_seen() {
     let deep = synthetic::deep(200, 2048);
     for kind in Kind::ALL {

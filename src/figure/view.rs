@@ -70,6 +70,8 @@ pub(super) enum Corner {
 pub struct ViewState {
     /// What the pointer is over anywhere: the layer is thick and the step is marked here too.
     pub linked: Interaction,
+    /// Whether the run is under way: an empty figure waits for its first step.
+    pub is_waiting: bool,
     /// What the legend has hidden.
     pub hidden: Vec<Part>,
     /// The run that it was hidden for.

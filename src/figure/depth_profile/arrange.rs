@@ -69,7 +69,13 @@ impl Drawing<'_> {
         let mut obstacles = data.to_vec();
         let before = if is_legend_first { None } else { self.reach(&obstacles) };
         obstacles.extend(before.iter().flat_map(drawn_of));
-        let (corner, legend, mut legend_covers) = legend::place(ground, size, &obstacles, last);
+        let (corner, mut legend, mut legend_covers) = legend::place(ground, size, &obstacles, last);
+        if legend_covers > 0 {
+            let (rect, covers) = legend::place_anywhere(ground, size, &obstacles);
+            if covers < legend_covers {
+                (legend, legend_covers) = (rect, covers);
+            }
+        }
         obstacles.extend(points_over(legend));
         let reach = if is_legend_first { self.reach(&obstacles) } else { before };
         if is_legend_first {

@@ -54,6 +54,7 @@ pub fn depth_profile_ui(ui: &mut Ui, figure: &DepthProfile, style: &Style, view:
         }
     }
     let summary = figure.summary();
+    let summary = words::or_waiting(&summary, view.is_waiting);
     let spec = SurfaceSpec {
         key: "depth_profile",
         rect: lanes.inner(frame_rect, style),
@@ -61,7 +62,7 @@ pub fn depth_profile_ui(ui: &mut Ui, figure: &DepthProfile, style: &Style, view:
         y: range,
         moves: Vec2b::TRUE,
         link: None,
-        summary: &summary,
+        summary,
     };
     let surface = surface_ui(ui, style, &spec);
     let area = surface.area;
@@ -71,7 +72,7 @@ pub fn depth_profile_ui(ui: &mut Ui, figure: &DepthProfile, style: &Style, view:
         let drawing = Drawing { figure, pen: &pen, area, frame: frame_rect, view };
         drawing.rails(lanes);
         let sentence = if figure.step.is_none() { words::EMPTY_PROFILE } else { words::NOTHING_ON_SCALE };
-        frame::draw_sentence(&pen, area.rect, sentence);
+        frame::draw_sentence(&pen, area.rect, words::or_waiting(sentence, view.is_waiting));
         return interaction;
     }
     let hovered = surface.pointer.map(|pointer| layer_at(&area, pointer, n_layers));

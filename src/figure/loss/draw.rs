@@ -36,6 +36,7 @@ pub fn loss_ui(ui: &mut Ui, figure: &Loss, style: &Style, view: &mut ViewState) 
         legend::row_ui(ui, &pen, entry_row, &entries, view);
     }
     let summary = figure.summary();
+    let summary = words::or_waiting(&summary, view.is_waiting);
     let has_accuracy = figure.has_accuracy() || figure.is_empty();
     let whole = frame::plot_frame(&pen, outer, if style.is_print() { 27.0 } else { 56.0 }, outer.right() - right);
     let (upper, lower) = split(&pen, whole, has_accuracy);
@@ -60,7 +61,7 @@ pub fn loss_ui(ui: &mut Ui, figure: &Loss, style: &Style, view: &mut ViewState) 
         frame,
         x,
         lanes,
-        summary: &summary,
+        summary,
     };
     let mut panels = vec![panel(Quantity::Loss, upper, lanes)];
     panels.extend(lower.map(|frame| panel(Quantity::Accuracy, frame, Lanes { above: 0, below: 0 })));
@@ -93,7 +94,7 @@ pub fn loss_ui(ui: &mut Ui, figure: &Loss, style: &Style, view: &mut ViewState) 
         readout::draw_readout(&pen, outer, at, &words::step(step), &lines, &[at]);
     }
     if figure.is_empty() {
-        frame::draw_sentence(&pen, whole, words::EMPTY_LOSS);
+        frame::draw_sentence(&pen, whole, words::or_waiting(words::EMPTY_LOSS, view.is_waiting));
     }
     interaction
 }
