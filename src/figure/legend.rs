@@ -69,16 +69,16 @@ pub(crate) fn place(ground: Rect, size: Vec2, points: &[Pos2], last: Option<Corn
     candidates.min_by_key(|(_, _, covered)| *covered).unwrap_or((CORNERS[0], rect_in(CORNERS[0]), 0))
 }
 
-/// Where else a legend of this size covers fewest of the points, wherever that is, and how many those are.
-pub(crate) fn place_anywhere(ground: Rect, size: Vec2, points: &[Pos2]) -> (Rect, usize) {
+/// Where a legend of this size costs least, away from the corners too, and how much.
+pub(crate) fn place_anywhere(ground: Rect, size: Vec2, cost: impl Fn(Rect) -> usize) -> (Rect, usize) {
     let ground = ground.shrink(space::S.min(ground.height() * 0.05).max(2.0));
     let room = (ground.size() - size).max(Vec2::ZERO);
     let spots = (0..=SPOTS * SPOTS + 2 * SPOTS).map(|idx| {
         let share = vec2((idx % (SPOTS + 1)) as f32, (idx / (SPOTS + 1)) as f32) / SPOTS as f32;
         let rect = Rect::from_min_size(ground.min + room * share, size);
-        (rect, points.iter().filter(|point| rect.expand(2.0).contains(**point)).count())
+        (rect, cost(rect))
     });
-    spots.min_by_key(|(_, covered)| *covered).unwrap_or((Rect::from_min_size(ground.min, size), 0))
+    spots.min_by_key(|(_, cost)| *cost).unwrap_or((Rect::from_min_size(ground.min, size), 0))
 }
 
 /// Draws a legend with its entries below each other; a click on one hides or shows its part.

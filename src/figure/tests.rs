@@ -172,6 +172,7 @@ fn the_legend_of_a_profile_never_covers_the_ratio() {
             });
             // The toggles above the plot have frames too.
             let legends: Vec<Rect> = grounds.filter(|rect| rect.top() > style.caption_row).collect();
+            assert!(!legends.is_empty(), "{n_others} others, {size:?}: no legend");
             let is_free = legends.iter().all(|legend| !legend.intersects(word));
             assert!(is_free, "{n_others} others, {size:?}: {word:?} in {legends:?}");
         }

@@ -71,7 +71,13 @@ impl Drawing<'_> {
         obstacles.extend(before.iter().flat_map(drawn_of));
         let (corner, mut legend, mut legend_covers) = legend::place(ground, size, &obstacles, last);
         if legend_covers > 0 {
-            let (rect, covers) = legend::place_anywhere(ground, size, &obstacles);
+            let words = before.as_ref().map(|reach| reach.words.expand(2.0));
+            let cost = |rect: Rect| {
+                let is_over_words = words.is_some_and(|words| words.intersects(rect));
+                covered(rect, &obstacles) + if is_over_words { NEVER } else { 0 }
+            };
+            legend_covers = cost(legend);
+            let (rect, covers) = legend::place_anywhere(ground, size, cost);
             if covers < legend_covers {
                 (legend, legend_covers) = (rect, covers);
             }
@@ -84,7 +90,7 @@ impl Drawing<'_> {
             obstacles.extend(drawn);
         }
         let words = reach.as_ref().map(|reach| reach.words);
-        if words.is_some_and(|words| words.expand(2.0).intersects(legend)) {
+        if legend_covers < NEVER && words.is_some_and(|words| words.expand(2.0).intersects(legend)) {
             legend_covers += NEVER;
         }
         let words_cover = words.map_or(0, |words| covered(words, data));
