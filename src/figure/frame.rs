@@ -43,7 +43,7 @@ pub(crate) fn draw_y_axis(pen: &Pen<'_>, area: &Area, frame: Rect, y_ticks: &[Ti
             if (outer - inner).abs() < 1.0 { f32::INFINITY } else { (y - center).abs() }
         };
         let nearest = from_rail(area.rect.top(), frame.top()).min(from_rail(area.rect.bottom(), frame.bottom()));
-        let is_clear = nearest > style.text * 1.05;
+        let is_clear = nearest > style.text * 0.85;
         if let Some(label) = tick.label.as_ref().filter(|_| is_clear) {
             let gap = if style.is_print() { style.label_gap } else { style.label_gap.max(style.tick + 4.0) };
             draw_label(pen, pos2(left - gap, y), Align2::RIGHT_CENTER, label);
@@ -68,7 +68,13 @@ pub(crate) fn draw_x_axis(pen: &Pen<'_>, area: &Area, frame: Rect, x_ticks: &[Ti
         }
         pen.vertical(x, bottom, bottom + style.tick, style.axis_width, color);
         if let Some(label) = &tick.label {
-            draw_label(pen, pos2(x, label_y), Align2::CENTER_TOP, label);
+            let beyond = match label {
+                TickLabel::Text(text) if !style.is_print() => {
+                    beyond_edge(x, pen.text_size(text, pen.label_ink()).x, frame)
+                }
+                _ => 0.0,
+            };
+            draw_label(pen, pos2(x - beyond, label_y), Align2::CENTER_TOP, label);
         }
     }
     if style.is_print() {
@@ -77,6 +83,11 @@ pub(crate) fn draw_x_axis(pen: &Pen<'_>, area: &Area, frame: Rect, x_ticks: &[Ti
     } else if name_width > 0.0 {
         pen.text(pos2(name_right, label_y), Align2::RIGHT_TOP, name.0, pen.label_ink());
     }
+}
+
+/// How far a label of this width, centered at x, would reach beyond the margin right of a frame on the screen.
+pub(crate) fn beyond_edge(x: f32, width: f32, frame: Rect) -> f32 {
+    (x + width / 2.0 - frame.right() - super::tokens::space::L + 2.0).max(0.0)
 }
 
 fn draw_label(pen: &Pen<'_>, at: Pos2, anchor: Align2, label: &TickLabel) {

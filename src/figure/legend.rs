@@ -21,6 +21,8 @@ pub(crate) enum Sample {
     Mark(OffScale),
     /// An open circle alone.
     Circle,
+    /// No sample: the words stand alone.
+    Nothing,
 }
 
 /// An entry of a legend.
@@ -31,6 +33,12 @@ pub(crate) struct Entry {
     /// What a click hides or shows.
     pub part: Option<Part>,
 }
+
+/// How much of a sample is left whose part is hidden.
+const HIDDEN_OPACITY: f32 = 0.4;
+
+/// Into how many parts the room is divided where a legend is put anywhere.
+const SPOTS: usize = 10;
 
 const CORNERS: [Corner; 4] = [Corner::RightBottom, Corner::RightTop, Corner::LeftTop, Corner::LeftBottom];
 
@@ -59,6 +67,18 @@ pub(crate) fn place(ground: Rect, size: Vec2, points: &[Pos2], last: Option<Corn
         (corner, rect, covered(rect))
     });
     candidates.min_by_key(|(_, _, covered)| *covered).unwrap_or((CORNERS[0], rect_in(CORNERS[0]), 0))
+}
+
+/// Where a legend of this size costs least, away from the corners too, and how much.
+pub(crate) fn place_anywhere(ground: Rect, size: Vec2, cost: impl Fn(Rect) -> usize) -> (Rect, usize) {
+    let ground = ground.shrink(space::S.min(ground.height() * 0.05).max(2.0));
+    let room = (ground.size() - size).max(Vec2::ZERO);
+    let spots = (0..=SPOTS * SPOTS + 2 * SPOTS).map(|idx| {
+        let share = vec2((idx % (SPOTS + 1)) as f32, (idx / (SPOTS + 1)) as f32) / SPOTS as f32;
+        let rect = Rect::from_min_size(ground.min + room * share, size);
+        (rect, cost(rect))
+    });
+    spots.min_by_key(|(_, cost)| *cost).unwrap_or((Rect::from_min_size(ground.min, size), 0))
 }
 
 /// Draws a legend with its entries below each other; a click on one hides or shows its part.
@@ -102,14 +122,27 @@ pub(crate) fn flow_ui(ui: &mut Ui, pen: &Pen<'_>, places: &[Rect], entries: &[En
     }
 }
 
-/// Draws entries beside each other from the right edge of a row leftwards; the left edge comes back.
+/// Draws entries beside each other from the right edge of a row leftwards, as many as there is room
+/// for; the left edge comes back.
 pub(crate) fn row_ui(ui: &mut Ui, pen: &Pen<'_>, row: Rect, entries: &[Entry], view: &mut ViewState) -> f32 {
     let ink = pen.ink(pen.style.tokens().text_1);
     let gap = gap(pen);
-    let mut right = row.right();
-    for entry in entries.iter().rev() {
+    let own = |entry: &Entry| {
         let sample = if entry.sample == Sample::Circle { gap } else { pen.style.legend_sample * 0.67 };
-        let width = sample + gap + pen.text_size(&entry.text, ink).x;
+        (sample, sample + gap + pen.text_size(&entry.text, ink).x)
+    };
+    let mut right = row.right();
+    // As many as there is room for: the last ones are left out.
+    let mut used = 0.0;
+    let n_fitting = entries.iter().take_while(|entry| {
+        used += own(entry).1;
+        let is_fitting = used <= row.width();
+        used += 1.6 * gap;
+        is_fitting
+    });
+    let n_fitting = n_fitting.count();
+    for entry in entries[..n_fitting].iter().rev() {
+        let (sample, width) = own(entry);
         let rect = Rect::from_min_max(pos2(right - width, row.top()), pos2(right, row.bottom()));
         entry_ui(ui, pen, rect, sample, entry, view);
         right -= width + 1.6 * gap;
@@ -126,9 +159,8 @@ fn entry_ui(ui: &mut Ui, pen: &Pen<'_>, row: Rect, width: f32, entry: &Entry, vi
     let (style, tokens) = (pen.style, pen.style.tokens());
     let is_shown = entry.part.is_none_or(|part| view.shows(part));
     let sample = Rect::from_min_size(row.min, vec2(width, row.height()));
-    if is_shown {
-        draw_sample(pen, sample, &entry.sample);
-    }
+    // A part that is hidden keeps its sample, so that it can be told what a click brings back.
+    draw_sample(&pen.faded(if is_shown { 1.0 } else { HIDDEN_OPACITY }), sample, &entry.sample);
     let text_1 = if is_shown { tokens.text_1 } else { tokens.text_disabled };
     let at = pos2(sample.right() + gap(pen), row.center().y);
     pen.text(at, Align2::LEFT_CENTER, &entry.text, pen.ink(text_1));
@@ -160,6 +192,7 @@ fn draw_sample(pen: &Pen<'_>, rect: Rect, sample: &Sample) {
         }
         Sample::Mark(kind) => rail::mark(pen, rect.center(), *kind),
         Sample::Circle => pen.open(rect.center(), Marker::Circle, style.open_marker * 0.8, tokens.text_1),
+        Sample::Nothing => {}
     }
 }
 

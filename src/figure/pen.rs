@@ -40,6 +40,13 @@ impl<'a> Pen<'a> {
         Self { painter: self.painter.with_clip_rect(rect.intersect(self.painter.clip_rect())), style: self.style }
     }
 
+    /// The same pen with paler ink; `opacity` from 0 to 1.
+    pub fn faded(&self, opacity: f32) -> Self {
+        let mut painter = self.painter.clone();
+        painter.multiply_opacity(opacity);
+        Self { painter, style: self.style }
+    }
+
     /// The ink of most text.
     pub fn ink(&self, color: Color32) -> Ink {
         Ink { size: self.style.text, weight: Weight::Regular, color }

@@ -48,8 +48,14 @@ impl RunLook {
         Self { dash: &[], marker: Marker::Circle, color: theme.tokens().text_1 }
     }
 
-    /// A run to compare with; `order` counts those from 0.
-    pub fn other(theme: Theme, order: usize) -> Self {
+    /// A run to compare with, by its number: it looks the same whichever others stand beside it.
+    pub fn of_number(theme: Theme, number: u64) -> Self {
+        let n_looks = STYLES.len() as u64 * (1 + COLORS.len() as u64);
+        Self::other(theme, (number.saturating_sub(1) % n_looks) as usize)
+    }
+
+    /// A run to compare with; `order` counts looks from 0.
+    fn other(theme: Theme, order: usize) -> Self {
         let (dash, marker) = STYLES[order % STYLES.len()];
         let color = match order / STYLES.len() {
             0 => theme.tokens().text_2,
@@ -70,7 +76,7 @@ mod tests {
     #[test]
     fn twenty_runs_look_different_and_stand_out() {
         for theme in [Theme::Light, Theme::Dark] {
-            let looks: Vec<RunLook> = (0..20).map(|order| RunLook::other(theme, order)).collect();
+            let looks: Vec<RunLook> = (1..=20).map(|number| RunLook::of_number(theme, number)).collect();
             for (idx, look) in looks.iter().enumerate() {
                 assert!(looks[..idx].iter().all(|other| other != look), "{idx}");
                 assert!(contrast(look.color, theme.tokens().background_0) >= 3.0, "{theme:?} {idx}");

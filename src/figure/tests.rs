@@ -19,11 +19,14 @@ struct Bench {
 
 impl Bench {
     fn new(kind: Kind, run: &Synthetic, step: u64, size: Vec2) -> Self {
+        Self::of(build(kind, &[run.run(1)], step, &Options::default()), size)
+    }
+
+    fn of(figure: Figure, size: Vec2) -> Self {
         let ctx = Context::default();
         ctx.set_fonts(font::font_definitions());
         ctx.set_theme(egui::Theme::Light);
         ctx.enable_accesskit();
-        let figure = build(kind, &[run.run(1)], step, &Options::default());
         let view = ViewState::default();
         let mut bench = Self { ctx, figure, view, size, time: 0.0, labels: Vec::new(), shapes: Vec::new() };
         bench.pass(Vec::new());
@@ -135,6 +138,63 @@ fn the_legend_hides_and_shows_its_parts() {
 }
 
 #[test]
+fn what_was_hidden_for_one_run_is_shown_for_the_next() {
+    let mut view = ViewState::default();
+    view.set_run(Some(1));
+    view.toggle(Part::Step);
+    view.set_run(Some(1));
+    assert!(!view.shows(Part::Step));
+    view.set_run(Some(2));
+    assert!(view.shows(Part::Step));
+}
+
+/// The current run and so many others beside it, whose lines cross the plot differently.
+fn with_others<R>(kind: Kind, n_others: usize, show: impl FnOnce(Figure) -> R) -> R {
+    let deep = synthetic::deep(12, 200);
+    let others = [synthetic::sigmoid(), synthetic::cured(), synthetic::shallow(), synthetic::dead()];
+    let mut runs = vec![FigureRun { is_current: true, ..deep.run(9) }];
+    let others = (0..n_others).map(|idx| FigureRun { is_current: false, ..others[idx % 4].run(idx as u64 + 1) });
+    runs.extend(others);
+    show(build(kind, &runs, 199, &Options::default()))
+}
+
+#[test]
+fn the_legend_of_a_profile_never_covers_the_ratio() {
+    let style = Style::screen(Theme::Light);
+    for n_others in [0, 1, 3, 5, 9] {
+        for size in [vec2(320.0, 220.0), TILE, vec2(640.0, 250.0)] {
+            let bench = with_others(Kind::DepthProfile, n_others, |figure| Bench::of(figure, size));
+            let texts = bench.texts();
+            let word = texts.iter().find(|(text, _)| text == "reaches layer 1").expect("the ratio").1;
+            let grounds = bench.shapes.iter().filter_map(|clipped| match &clipped.shape {
+                Shape::Rect(rect) if rect.stroke.color == style.tokens().stroke => Some(rect.rect),
+                _ => None,
+            });
+            // The toggles above the plot have frames too.
+            let legends: Vec<Rect> = grounds.filter(|rect| rect.top() > style.caption_row).collect();
+            assert!(!legends.is_empty(), "{n_others} others, {size:?}: no legend");
+            let is_free = legends.iter().all(|legend| !legend.intersects(word));
+            assert!(is_free, "{n_others} others, {size:?}: {word:?} in {legends:?}");
+        }
+    }
+}
+
+#[test]
+fn the_legend_of_the_loss_keeps_clear_of_its_title() {
+    for n_others in [0, 1, 2, 5] {
+        for width in [150.0, 230.0, 280.0, 456.0] {
+            let bench = with_others(Kind::Loss, n_others, |figure| Bench::of(figure, vec2(width, 250.0)));
+            let texts = bench.texts();
+            let title = texts.iter().find(|(text, _)| text == words::LOSS).expect("a title").1;
+            let row = texts.iter().filter(|(text, rect)| text != words::LOSS && rect.top() < 24.0);
+            for (text, rect) in row {
+                assert!(!rect.intersects(title), "{n_others} others, {width}: {text} on the title");
+            }
+        }
+    }
+}
+
+#[test]
 fn a_cell_of_the_heat_map_is_a_layer_and_a_step() {
     let mut bench = Bench::new(Kind::HeatMap, &synthetic::sigmoid(), 240, vec2(279.0, 316.0));
     let (x, y) = (bench.place_of("100").x, bench.place_of("3").y);
@@ -215,6 +275,17 @@ fn an_empty_figure_has_axes_and_one_sentence() {
         assert!(bench.has_text(sentence), "{kind:?}: {:?}", bench.texts());
         let name = if *kind == Kind::DepthProfile { words::LAYER } else { words::STEP };
         assert!(bench.has_text(name), "{kind:?}");
+    }
+}
+
+#[test]
+fn an_empty_figure_of_a_run_under_way_waits_for_its_first_step() {
+    for kind in Kind::ALL {
+        let mut bench = Bench::new(*kind, &synthetic::empty(), 0, vec2(600.0, 316.0));
+        bench.view.is_waiting = true;
+        bench.pass(Vec::new());
+        assert!(bench.has_text(words::WAITING), "{kind:?}: {:?}", bench.texts());
+        assert!(bench.labels.iter().any(|label| label == words::WAITING), "{kind:?}: {:?}", bench.labels);
     }
 }
 

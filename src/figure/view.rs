@@ -70,8 +70,12 @@ pub(super) enum Corner {
 pub struct ViewState {
     /// What the pointer is over anywhere: the layer is thick and the step is marked here too.
     pub linked: Interaction,
+    /// Whether the run is under way: an empty figure waits for its first step.
+    pub is_waiting: bool,
     /// What the legend has hidden.
     pub hidden: Vec<Part>,
+    /// The run that it was hidden for.
+    pub(super) run: Option<u64>,
     /// The legend stays where it was until it covers data.
     pub(super) legend_corner: Option<Corner>,
     /// The pixels of the heat map, and the key of what they show.
@@ -82,6 +86,14 @@ impl ViewState {
     /// Whether a part is to be drawn.
     pub fn shows(&self, part: Part) -> bool {
         !self.hidden.contains(&part)
+    }
+
+    /// Tells which run the figure is about: what was hidden for another one is shown again.
+    pub fn set_run(&mut self, run: Option<u64>) {
+        if self.run != run {
+            self.run = run;
+            self.hidden.clear();
+        }
     }
 
     /// Hides a part, or shows it again.

@@ -38,6 +38,8 @@ pub const EMPTY_TIME: &str = "Press Run: each layer's gradient appears here, ste
 pub const EMPTY_HEAT_MAP: &str = "Press Run: every layer and step gets its color here";
 /// What an empty plot of the loss says.
 pub const EMPTY_LOSS: &str = "Press Run: loss and accuracy appear here";
+/// What every plot says of a run that has not taken its first step.
+pub const WAITING: &str = "Waiting for the first step";
 /// What a depth profile says whose signals have no value on the scale.
 pub const NOTHING_ON_SCALE: &str = "No value at this step is finite and not zero";
 
@@ -59,6 +61,17 @@ pub fn step(step: u64) -> String {
 /// The step shown, in a legend: "step 240", or with other runs beside it "run 2, step 120".
 pub fn run_step(number: Option<u64>, step: u64) -> String {
     number.map_or_else(|| format!("step {step}"), |number| format!("run {number}, step {step}"))
+}
+
+/// What is said of a figure, or that its run has not taken its first step, where a figure only says what to press.
+pub fn or_waiting(said: &str, is_waiting: bool) -> &str {
+    let is_invitation = [EMPTY_PROFILE, EMPTY_TIME, EMPTY_HEAT_MAP, EMPTY_LOSS].contains(&said);
+    if is_waiting && is_invitation { WAITING } else { said }
+}
+
+/// The runs that a legend has no room to name: "and 2 more", or without any named "2 other runs".
+pub fn more_runs(n_named: usize, n_more: usize) -> String {
+    if n_named > 0 { format!("and {n_more} more") } else { format!("{n_more} other runs") }
 }
 
 /// The band in a legend.

@@ -10,7 +10,7 @@ use crate::figure::{
 };
 use crate::run::{History, RunId};
 use crate::spec::{Choice, Experiment};
-use crate::state::{Action, ShownStep, State, Tile};
+use crate::state::{Action, Phase, ShownStep, State, Tile};
 
 /// What figures keep between frames: how each is looked at, and each as it was built last.
 #[derive(Default)]
@@ -65,9 +65,13 @@ impl<'a> Figures<'a> {
             self.memory.built[place] = Some((self.key.clone(), figure));
         }
         let linked = self.linked();
+        let current = self.state.current_run().map(|run| run.id.0);
+        let is_waiting = self.state.current_run().is_some_and(|run| !matches!(run.phase, Phase::Ended(_)));
         let Some((_, figure)) = &self.memory.built[place] else { return };
         let view = &mut self.memory.views[place];
         view.linked = linked;
+        view.set_run(current);
+        view.is_waiting = is_waiting;
         let interaction = show_ui(ui, figure, &Style::screen(Theme::of(ui)), view);
         self.interaction = self.interaction.or(interaction);
     }

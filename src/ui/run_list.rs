@@ -90,13 +90,15 @@ fn eye_ui(ui: &mut Ui, row: Rect, run: &RunEntry, is_current: bool, name: &str, 
     }
 }
 
-/// How plots draw the run: others in the order in which they are shown.
+/// How plots draw the run: others by their number.
 fn look(state: &State, run: &RunEntry, theme: Theme) -> RunLook {
-    let shown = state.shown_runs();
-    match shown.iter().position(|other| other.id == run.id) {
-        Some(0) if state.current_run().is_some_and(|current| current.id == run.id) => RunLook::current(theme),
-        Some(place) => RunLook::other(theme, place.saturating_sub(1)),
-        None => RunLook { color: theme.tokens().text_disabled, ..RunLook::other(theme, 0) },
+    let look = RunLook::of_number(theme, run.number);
+    if state.current_run().is_some_and(|current| current.id == run.id) {
+        RunLook::current(theme)
+    } else if run.is_visible {
+        look
+    } else {
+        RunLook { color: theme.tokens().text_disabled, ..look }
     }
 }
 

@@ -1,6 +1,6 @@
 //! How a depth profile is drawn, on the screen and on paper.
 
-use egui::{Pos2, Rect, Ui, Vec2b, pos2};
+use egui::{Pos2, Rect, Ui, Vec2b};
 
 use crate::figure::area::Area;
 use crate::figure::axis::{self, Tick};
@@ -17,6 +17,7 @@ use crate::figure::view::{Interaction, Part, ViewState};
 use crate::figure::words;
 
 use super::DepthProfile;
+use super::arrange::Arrangement;
 use super::chips::chips_ui;
 use super::key::entries_of;
 use super::lines::Drawing;
@@ -38,7 +39,6 @@ pub fn depth_profile_ui(ui: &mut Ui, figure: &DepthProfile, style: &Style, view:
     let range = lanes.beside(y_range.unwrap_or((-6.3, 0.3)), style);
     let n_layers = figure.n_layers.max(1);
     let most_layers = figure.others.iter().map(|other| other.values.len()).fold(n_layers, usize::max);
-    let entries = entries_of(figure, style);
     let mut frame_rect = frame_of(&pen, outer, range, lanes, most_layers);
     let x = (0.5, most_layers as f64 + 0.5);
     let mut strip = None;
@@ -46,14 +46,15 @@ pub fn depth_profile_ui(ui: &mut Ui, figure: &DepthProfile, style: &Style, view:
         // In print a legend that would cover data goes above the plot.
         let area = Area { rect: lanes.inner(frame_rect, style), x, y: range };
         let drawing = Drawing { figure, pen: &pen, area, frame: frame_rect, view };
-        let size = legend::size(&pen, &entries);
-        if legend::place(area.rect, size, &drawing.obstacles(), None).2 > 0 {
+        if drawing.arrange(None).legend_covers > 0 {
+            let entries = entries_of(figure, style, usize::MAX);
             let (places, height) = legend::flow(&pen, frame_rect.left_top(), frame_rect.width(), &entries);
             frame_rect.min.y += height + 4.0;
-            strip = Some(places);
+            strip = Some((places, entries));
         }
     }
     let summary = figure.summary();
+    let summary = words::or_waiting(&summary, view.is_waiting);
     let spec = SurfaceSpec {
         key: "depth_profile",
         rect: lanes.inner(frame_rect, style),
@@ -61,7 +62,7 @@ pub fn depth_profile_ui(ui: &mut Ui, figure: &DepthProfile, style: &Style, view:
         y: range,
         moves: Vec2b::TRUE,
         link: None,
-        summary: &summary,
+        summary,
     };
     let surface = surface_ui(ui, style, &spec);
     let area = surface.area;
@@ -71,24 +72,23 @@ pub fn depth_profile_ui(ui: &mut Ui, figure: &DepthProfile, style: &Style, view:
         let drawing = Drawing { figure, pen: &pen, area, frame: frame_rect, view };
         drawing.rails(lanes);
         let sentence = if figure.step.is_none() { words::EMPTY_PROFILE } else { words::NOTHING_ON_SCALE };
-        frame::draw_sentence(&pen, area.rect, sentence);
+        frame::draw_sentence(&pen, area.rect, words::or_waiting(sentence, view.is_waiting));
         return interaction;
     }
     let hovered = surface.pointer.map(|pointer| layer_at(&area, pointer, n_layers));
     interaction.hovered_layer = hovered;
     interaction.clicked_layer = hovered.filter(|_| surface.clicked);
-    let legend_size = legend::size(&pen, &entries);
-    let legend_rect;
-    {
-        let drawing = Drawing { figure, pen: &pen, area, frame: frame_rect, view };
-        let obstacles = drawing.draw(lanes, surface.pointer, hovered);
-        let (corner, rect, _) = legend::place(area.rect, legend_size, &obstacles, view.legend_corner);
-        view.legend_corner = Some(corner);
-        legend_rect = rect;
+    let drawing = Drawing { figure, pen: &pen, area, frame: frame_rect, view };
+    let arrangement = if strip.is_some() { drawing.without_legend() } else { drawing.arrange(view.legend_corner) };
+    drawing.draw(lanes, &arrangement, surface.pointer, hovered);
+    view.legend_corner = arrangement.corner;
+    if let Some((places, entries)) = &strip {
+        legend::flow_ui(ui, &pen, places, entries, view);
     }
-    match strip {
-        Some(places) => legend::flow_ui(ui, &pen, &places, &entries, view),
-        None => legend::draw_ui(ui, &pen, legend_rect, &entries, view),
+    let mut legend_rect = Rect::NOTHING;
+    if let Some((rect, entries)) = &arrangement.legend {
+        legend_rect = *rect;
+        legend::draw_ui(ui, &pen, *rect, entries, view);
     }
     if let (Some(pointer), Some(layer_idx)) = (surface.pointer, hovered) {
         let drawing = Drawing { figure, pen: &pen, area, frame: frame_rect, view };
@@ -135,14 +135,17 @@ fn draw_axes(
     frame::draw_y_axis(pen, area, frame_rect, y_ticks);
     let digits = pen.text_size(&figure.n_layers.to_string(), pen.label_ink()).x;
     let output = pen.text_size(words::OUTPUT, pen.label_ink()).x;
-    let room = output / 2.0 + digits;
+    // The last name stays inside the figure, and what is before it keeps clear of it there.
+    let beyond =
+        if style.is_print() { 0.0 } else { frame::beyond_edge(area.x_pos(figure.n_layers as f64), output, frame_rect) };
+    let room = (output + digits) / 2.0 + beyond + style.text * 0.3;
     let x_ticks = axis::layer_ticks(figure.n_layers, area.points_per_x(), digits + style.text, room);
     frame::draw_x_axis(pen, area, frame_rect, &x_ticks, (words::LAYER, words::LAYER_AXIS));
 }
 
 impl Drawing<'_> {
-    /// Draws everything but the legend; what a legend should not cover comes back.
-    fn draw(&self, lanes: Lanes, pointer: Option<Pos2>, hovered: Option<usize>) -> Vec<Pos2> {
+    /// Draws everything but the legend.
+    fn draw(&self, lanes: Lanes, arrangement: &Arrangement, pointer: Option<Pos2>, hovered: Option<usize>) {
         let (figure, pen, area) = (self.figure, self.pen, &self.area);
         let several = figure.signals.len() > 1;
         let label_of = |is_above| {
@@ -151,7 +154,6 @@ impl Drawing<'_> {
         };
         let y_ticks = axis::log_ticks(area.y, area.rect.height(), pen.style);
         draw_axes(pen, area, self.frame, figure, &y_ticks, lanes, (label_of(true), label_of(false)));
-        let mut obstacles = self.obstacles();
         let inside = Drawing { pen: &pen.clipped(area.rect.expand(pen.style.dot)), ..*self };
         if let (Some(pointer), Some(layer_idx)) = (pointer, hovered) {
             readout::draw_crosshair(pen, self.frame, self.point_near(pointer, layer_idx));
@@ -159,35 +161,29 @@ impl Drawing<'_> {
         if let Some(band) = figure.band.as_ref().filter(|_| self.view.shows(Part::Past)) {
             inside.band(band);
         }
-        let reach = self.reach(&obstacles);
-        if let Some(reach) = &reach {
+        if let Some(reach) = &arrangement.reach {
             reach::draw_words(inside.pen, reach);
-            let words = reach.words;
-            for share in 0..=8 {
-                let x = words.left() + words.width() * share as f32 / 8.0;
-                obstacles.extend([words.top(), words.center().y, words.bottom()].map(|y| pos2(x, y)));
-            }
         }
         inside.others();
         if self.view.shows(Part::Theory) {
             inside.theory();
         }
         inside.secondary();
-        if let Some(reach) = &reach {
+        if let Some(reach) = &arrangement.reach {
             reach::draw_arrow(inside.pen, reach);
         }
         if self.view.shows(Part::Past) {
             inside.early();
-            inside.early_labels(&obstacles);
+            inside.early_labels(&arrangement.obstacles);
         }
         if self.view.shows(Part::Step) {
             inside.primary(hovered.or(self.view.linked.hovered_layer));
         }
         self.rails(lanes);
-        obstacles
     }
 
-    fn reach(&self, obstacles: &[Pos2]) -> Option<reach::Reach> {
+    /// The arrow and the ratio's words, where these cover least.
+    pub(super) fn reach(&self, obstacles: &[Pos2]) -> Option<reach::Reach> {
         let figure = self.figure;
         let delta = figure.signals.iter().find(|profile| profile.signal == Signal::Delta)?;
         let ratio = figure.ratio.filter(|_| self.view.shows(Part::Step))?;

@@ -12,7 +12,9 @@ use super::DepthProfile;
 use super::lines::BAND_OPACITY;
 
 /// The entries: this step, what came before it, theory, other runs, and counts of what is off the scale.
-pub(super) fn entries_of(figure: &DepthProfile, style: &Style) -> Vec<Entry> {
+///
+/// Of the other runs no more than `n_named` are named.
+pub(super) fn entries_of(figure: &DepthProfile, style: &Style, n_named: usize) -> Vec<Entry> {
     let Some(step) = figure.step else { return Vec::new() };
     let tokens = style.tokens();
     let mut entries = Vec::new();
@@ -45,8 +47,8 @@ pub(super) fn entries_of(figure: &DepthProfile, style: &Style) -> Vec<Entry> {
             entries.push(Entry { sample, text: profile.signal.label().to_owned(), part: None });
         }
     }
-    for other in &figure.others {
-        let look = RunLook::other(style.theme, other.order);
+    for other in figure.others.iter().take(n_named) {
+        let look = RunLook::of_number(style.theme, other.number);
         let sample = Sample::Line {
             width: style.line_width,
             color: look.color,
@@ -55,6 +57,10 @@ pub(super) fn entries_of(figure: &DepthProfile, style: &Style) -> Vec<Entry> {
         };
         let text = words::run_step(Some(other.number), other.step);
         entries.push(Entry { sample, text, part: Some(Part::Run(other.number)) });
+    }
+    let n_more = figure.others.len().saturating_sub(n_named);
+    if n_more > 0 {
+        entries.push(Entry { sample: Sample::Nothing, text: words::more_runs(n_named, n_more), part: None });
     }
     entries.extend(counts_of(figure));
     entries

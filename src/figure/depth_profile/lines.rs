@@ -65,6 +65,9 @@ impl Drawing<'_> {
         let others = figure.others.iter().filter(|other| shown(Part::Run(other.number))).map(|other| &other.values);
         let mut points: Vec<Pos2> =
             signals.chain(early).chain(others).flat_map(|values| self.points_of(values)).collect();
+        if let Some(theory) = figure.theory.as_ref().filter(|_| shown(Part::Theory)) {
+            points.extend(self.points_of(&theory.iter().map(|value| Some(*value as f32)).collect::<Vec<_>>()));
+        }
         if let Some(band) = figure.band.as_ref().filter(|_| shown(Part::Past)) {
             // Its edges, and lines between them.
             for share in [0.0, 0.25, 0.5, 0.75, 1.0_f32] {
@@ -113,7 +116,7 @@ impl Drawing<'_> {
     pub(super) fn others(&self) {
         let style = self.pen.style;
         for other in self.figure.others.iter().filter(|other| self.view.shows(Part::Run(other.number))) {
-            let look = RunLook::other(style.theme, other.order);
+            let look = RunLook::of_number(style.theme, other.number);
             for piece in self.pieces(&other.values) {
                 let points: Vec<Pos2> = piece.iter().map(|(_, at)| *at).collect();
                 self.pen.line(&points, style.line_width, look.color, look.dash);

@@ -1,5 +1,6 @@
 //! The depth profile: signals against depth at one step, and what reaches the first layer.
 
+mod arrange;
 mod chips;
 mod draw;
 mod early;
@@ -85,8 +86,6 @@ pub struct OtherProfile {
     pub number: u64,
     /// What it is called after.
     pub label: String,
-    /// Its place among the other runs, which decides how it is drawn.
-    pub order: usize,
     /// Its last step.
     pub step: u64,
     /// Values by layer.
@@ -151,16 +150,15 @@ fn early_steps(run: &FigureRun<'_>, shown: u64, column: LayerColumn) -> Vec<Earl
 
 fn other_profiles(runs: &[FigureRun<'_>], current: &FigureRun<'_>, column: LayerColumn) -> Vec<OtherProfile> {
     let others = runs.iter().filter(|run| !std::ptr::eq(*run, current));
-    let profile = |(order, run): (usize, &FigureRun<'_>)| {
+    let profile = |run: &FigureRun<'_>| {
         run.history.latest().map(|bucket| OtherProfile {
             number: run.number,
             label: run.label.to_owned(),
-            order,
             step: bucket.last_step,
             values: values_of(run, bucket, column),
         })
     };
-    others.enumerate().filter_map(profile).collect()
+    others.filter_map(profile).collect()
 }
 
 /// Layer 1 over the last hidden layer.

@@ -43,6 +43,7 @@ pub fn gradient_over_time_ui(
     let n_layers = figure.series.n_layers();
     let frame_rect = frame_of(&pen, outer, range, lanes, n_layers);
     let summary = figure.summary();
+    let summary = words::or_waiting(&summary, view.is_waiting);
     let spec = SurfaceSpec {
         key: "gradient_over_time",
         rect: lanes.inner(frame_rect, style),
@@ -50,7 +51,7 @@ pub fn gradient_over_time_ui(
         y: range,
         moves: Vec2b::TRUE,
         link: None,
-        summary: &summary,
+        summary,
     };
     let surface = surface_ui(ui, style, &spec);
     let area = surface.area;
@@ -61,7 +62,7 @@ pub fn gradient_over_time_ui(
     let x_ticks = axis::step_ticks(area.x, area.rect.width(), frame::step_pitch(&pen, &area));
     frame::draw_x_axis(&pen, &area, frame_rect, &x_ticks, (words::STEP, words::STEP));
     if figure.series.steps.is_empty() {
-        frame::draw_sentence(&pen, area.rect, words::EMPTY_TIME);
+        frame::draw_sentence(&pen, area.rect, words::or_waiting(words::EMPTY_TIME, view.is_waiting));
         return Interaction::default();
     }
     let log10 = |value: f32| f64::from(value.abs()).log10();

@@ -47,8 +47,9 @@ pub fn heat_map_ui(ui: &mut Ui, figure: &HeatMap, style: &Style, view: &mut View
     };
     let y = (0.5, n_layers.max(1) as f64 + 0.5);
     let summary = figure.summary();
+    let summary = words::or_waiting(&summary, view.is_waiting);
     let moves = Vec2b::new(true, false);
-    let spec = SurfaceSpec { key: "heat_map", rect: frame_rect, x, y, moves, link: None, summary: &summary };
+    let spec = SurfaceSpec { key: "heat_map", rect: frame_rect, x, y, moves, link: None, summary };
     let surface = surface_ui(ui, style, &spec);
     let area = Area { y, ..surface.area };
     let toggled_decades = bar_ui(ui, &pen, frame_rect, figure.scale, figure.series.present);
@@ -56,7 +57,7 @@ pub fn heat_map_ui(ui: &mut Ui, figure: &HeatMap, style: &Style, view: &mut View
     if n_layers == 0 || steps.is_empty() {
         pen.frame(frame_rect, 0, Color32::TRANSPARENT, style.axis_width, style.tokens().control);
         draw_axes(&pen, &area, frame_rect, 0);
-        frame::draw_sentence(&pen, frame_rect, words::EMPTY_HEAT_MAP);
+        frame::draw_sentence(&pen, frame_rect, words::or_waiting(words::EMPTY_HEAT_MAP, view.is_waiting));
         return interaction;
     }
     let per_point = ui.pixels_per_point().min(4.0);

@@ -28,12 +28,15 @@ pub fn loss_ui(ui: &mut Ui, figure: &Loss, style: &Style, view: &mut ViewState) 
     let right = outer.right() - if style.is_print() { 7.0 } else { space::L };
     frame::draw_caption(&pen, outer, words::LOSS);
     let entries = entries_of(figure, style);
+    // Entries keep clear of the title.
+    let title = pen.text_size(words::LOSS, pen.ink(style.tokens().text_1)).x + space::M + style.text;
     let bottom = if style.is_print() { row.top() + style.text * 1.21 } else { row.bottom() };
-    let entry_row = Rect::from_min_max(pos2(row.left(), row.top()), pos2(right, bottom));
+    let entry_row = Rect::from_min_max(pos2(row.left() + title, row.top()), pos2(right, bottom));
     if !figure.is_empty() {
         legend::row_ui(ui, &pen, entry_row, &entries, view);
     }
     let summary = figure.summary();
+    let summary = words::or_waiting(&summary, view.is_waiting);
     let has_accuracy = figure.has_accuracy() || figure.is_empty();
     let whole = frame::plot_frame(&pen, outer, if style.is_print() { 27.0 } else { 56.0 }, outer.right() - right);
     let (upper, lower) = split(&pen, whole, has_accuracy);
@@ -58,7 +61,7 @@ pub fn loss_ui(ui: &mut Ui, figure: &Loss, style: &Style, view: &mut ViewState) 
         frame,
         x,
         lanes,
-        summary: &summary,
+        summary,
     };
     let mut panels = vec![panel(Quantity::Loss, upper, lanes)];
     panels.extend(lower.map(|frame| panel(Quantity::Accuracy, frame, Lanes { above: 0, below: 0 })));
@@ -91,7 +94,7 @@ pub fn loss_ui(ui: &mut Ui, figure: &Loss, style: &Style, view: &mut ViewState) 
         readout::draw_readout(&pen, outer, at, &words::step(step), &lines, &[at]);
     }
     if figure.is_empty() {
-        frame::draw_sentence(&pen, whole, words::EMPTY_LOSS);
+        frame::draw_sentence(&pen, whole, words::or_waiting(words::EMPTY_LOSS, view.is_waiting));
     }
     interaction
 }
@@ -126,10 +129,10 @@ fn entries_of(figure: &Loss, style: &Style) -> Vec<Entry> {
     let others: Vec<Entry> = figure
         .runs
         .iter()
-        .filter_map(|run| Some((run, run.order?)))
+        .filter(|run| run.order.is_some())
         .take(2)
-        .map(|(run, order)| {
-            let look = RunLook::other(style.theme, order);
+        .map(|run| {
+            let look = RunLook::of_number(style.theme, run.number);
             let sample = line(style.line_width, look.color, look.dash);
             Entry { sample, text: format!("run {}", run.number), part: Some(Part::Run(run.number)) }
         })

@@ -169,7 +169,10 @@ impl Panel<'_> {
 
     fn draw_training(&self, lines: &Pen<'_>, dots: &Pen<'_>, area: &Area, run: &LossRun) {
         let style = lines.style;
-        let look = run.order.map_or_else(|| RunLook::current(style.theme), |order| RunLook::other(style.theme, order));
+        let look = match run.order {
+            None => RunLook::current(style.theme),
+            Some(_) => RunLook::of_number(style.theme, run.number),
+        };
         let trace = trace(&run.steps, self.quantity.extents(run), area, 1.0, |value| self.y_of(f64::from(value)));
         let width = if run.order.is_none() && style.is_print() { style.current_width * 0.8 } else { style.line_width };
         for piece in &trace.pieces {
