@@ -13,7 +13,6 @@ use super::session::State;
 use super::view::ShownStep;
 use super::words;
 use crate::run::{Outcome, RunId};
-use crate::spec::Choice;
 
 /// Most files that are remembered.
 const MOST_RECENT: usize = 10;
