@@ -165,6 +165,25 @@ fn a_desktop_without_dialogs_brings_the_path_field_which_saves() {
 }
 
 #[test]
+fn a_typed_path_overwrites_another_file_only_when_told_to() {
+    let mut desk = Desk::new();
+    let path = desk.path("one.toml");
+    fs::write(&path, "what must not be lost").unwrap();
+    for replaces in [false, true] {
+        desk.answer(Answer::NoDialog);
+        desk.act(Action::SaveAs);
+        desk.wait_until("the path field", |effects| effects.state.path_prompt.is_some());
+        desk.act(Action::TypePath(path.display().to_string()));
+        desk.act(Action::ConfirmPath);
+        desk.wait_until("the question", |effects| effects.state.replace_prompt.is_some());
+        assert_eq!(fs::read_to_string(&path).unwrap(), "what must not be lost");
+        desk.act(Action::AnswerReplace(replaces));
+    }
+    desk.wait_until("saving", |effects| effects.state.path.is_some());
+    assert!(fs::read_to_string(&path).unwrap().contains("Deep sigmoid on digits"));
+}
+
+#[test]
 fn closing_asks_first_and_saves_before_it_closes() {
     let mut desk = Desk::new();
     desk.edit(|draft| draft.experiment.architecture.width = 16);
@@ -186,7 +205,8 @@ fn a_save_that_fails_says_where_and_keeps_the_window_open() {
     desk.act(Action::Answer(PromptAnswer::Save));
     desk.wait_until("the strip", |effects| effects.state.banners.iter().any(|banner| banner.id == BannerId::Save));
     assert!(!desk.effects.is_quitting && desk.effects.state.is_unsaved());
-    assert!(desk.effects.state.banners[0].text.contains("no/such/folder"), "{:?}", desk.effects.state.banners);
+    let text = &desk.effects.state.banners[0].text;
+    assert!(text.starts_with("The folder does not exist: ") && text.ends_with("no/such/folder"), "{text}");
 }
 
 #[test]

@@ -97,7 +97,7 @@ pub struct RunArguments {
     #[arg(long)]
     pub json: bool,
     /// Measure every N-th step; the first 16 and the last are always measured
-    #[arg(long, value_name = "N", default_value = "1")]
+    #[arg(long, value_name = "N", default_value = "1", value_parser = n_steps)]
     pub measure_every: NonZeroU64,
     /// Go on after the loss or a gradient stopped being finite
     #[arg(long)]
@@ -150,6 +150,12 @@ pub struct FigureArguments {
     pub dpi: f32,
 }
 
+/// A whole number from 1.
+fn n_steps(text: &str) -> Result<NonZeroU64, String> {
+    let number = text.parse::<u64>().map_err(|_| "must be a whole number, 1 or more".to_owned())?;
+    NonZeroU64::new(number).ok_or_else(|| "must be 1 or more".to_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use clap::CommandFactory;
@@ -166,6 +172,15 @@ mod tests {
         }
         let help = command.render_long_help().to_string();
         assert!(!help.contains("worker") && !help.contains("FAULT"), "{help}");
+    }
+
+    #[test]
+    fn measuring_every_zeroth_step_is_refused_in_plain_words() {
+        let parse =
+            |every| Arguments::try_parse_from(["gradlab", "run", "a.toml", "--out", "d", "--measure-every", every]);
+        let told = parse("0").unwrap_err().to_string();
+        assert!(told.contains("must be 1 or more") && !told.contains("non-zero"), "{told}");
+        assert!(parse("10").is_ok());
     }
 
     #[test]

@@ -53,6 +53,7 @@ pub fn absorb(state: &mut State, event: Event) -> Vec<Effect> {
             state.show(Banner { id: BannerId::Devices, level: BannerLevel::Warning, text, buttons: Vec::new() });
         }
         Event::PathChosen(purpose, path) => return state.path_chosen(purpose, path),
+        Event::LookedFor { purpose, path, exists } => return state.path_looked_for(purpose, path, exists),
         Event::NoDialog(purpose, folder) => state.open_path_prompt(purpose, &folder),
         Event::Recovered { when, document } => return state.recovered(&when, *document),
         Event::Loaded { path, document } => return state.loaded(path, document),

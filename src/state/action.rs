@@ -127,6 +127,8 @@ pub enum Action {
     Export(ExportChoice),
     /// The answer to [`super::State::prompt`].
     Answer(PromptAnswer),
+    /// The answer to [`super::State::replace_prompt`]: whether the file is overwritten.
+    AnswerReplace(bool),
     /// The text of [`super::State::path_prompt`] changed.
     TypePath(String),
     /// Use the typed path.

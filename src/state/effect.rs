@@ -103,6 +103,8 @@ pub enum Effect {
     },
     /// Read a file; answered by [`super::Event::Loaded`].
     Load(PathBuf),
+    /// Look whether a file is there already; answered by [`super::Event::LookedFor`].
+    LookFor(DialogPurpose, PathBuf),
     /// Write the document; answered by [`super::Event::Saved`].
     Save(Box<SaveRequest>),
     /// Write a figure; answered by [`super::Event::Exported`].

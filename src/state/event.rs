@@ -97,6 +97,15 @@ pub enum Event {
     PathChosen(DialogPurpose, Option<PathBuf>),
     /// This desktop has no file dialog; where a path may begin instead.
     NoDialog(DialogPurpose, PathBuf),
+    /// Whether a file that is to be written is there already.
+    LookedFor {
+        /// What is to be written.
+        purpose: DialogPurpose,
+        /// The file, from the root.
+        path: PathBuf,
+        /// Whether it is there.
+        exists: bool,
+    },
     /// A file was read, or why it could not be.
     Loaded {
         /// The file.

@@ -1,19 +1,18 @@
-//! Documents: opened, saved, exported, closed; what is asked before unsaved work is lost.
+//! Documents: opened, saved, closed; what is asked before unsaved work is lost.
 
 use std::path::{Path, PathBuf};
 
 use super::action::{Action, PromptAnswer};
 use super::banner::{Banner, BannerButton, BannerId, BannerLevel};
 use super::draft::{Draft, Edits};
-use super::effect::{DialogPurpose, Effect, ExportRequest, SaveRequest, SavedRun};
+use super::effect::{DialogPurpose, Effect, SaveRequest, SavedRun};
 use super::event::{LoadedDocument, LoadedRun};
-use super::opening::{Intent, PathPrompt, Prompt};
+use super::opening::{Intent, Prompt};
 use super::run_entry::{FirstMove, LiveSettings, Phase, RunEntry, SharedHistory, Vitals};
 use super::session::State;
-use super::view::{FigureFormat, ShownStep};
+use super::view::ShownStep;
 use super::words;
 use crate::run::{Outcome, RunId};
-use crate::spec::Choice;
 
 /// Most files that are remembered.
 const MOST_RECENT: usize = 10;
@@ -81,6 +80,8 @@ impl State {
         self.view.shown_step = ShownStep::Live;
         (self.view.hovered_layer_idx, self.view.selected_layer_idx) = (None, None);
         self.banners.clear();
+        (self.looked_for, self.replace_prompt, self.after_save) = (None, None, None);
+        self.n_replacements += 1;
         self.check();
         effects
     }
@@ -147,7 +148,7 @@ impl State {
         }
     }
 
-    fn save_to(&mut self, path: PathBuf) -> Vec<Effect> {
+    pub(super) fn save_to(&mut self, path: PathBuf) -> Vec<Effect> {
         self.edits.finish_edit();
         self.dismiss(BannerId::Save);
         if self.is_saving {
@@ -206,83 +207,6 @@ impl State {
         }
     }
 
-    /// Asks for a path.
-    pub(super) fn ask_path(&mut self, purpose: DialogPurpose) -> Vec<Effect> {
-        vec![Effect::AskPath { purpose, suggestion: self.suggested_name(purpose) }]
-    }
-
-    fn suggested_name(&self, purpose: DialogPurpose) -> String {
-        let stem = file_stem(&self.name());
-        match purpose {
-            DialogPurpose::Open => String::new(),
-            DialogPurpose::Save if self.runs.is_empty() => format!("{stem}.toml"),
-            DialogPurpose::Save => format!("{stem}.gradlab"),
-            DialogPurpose::Export => {
-                let choice = self.export.unwrap_or_default();
-                format!("{stem}_{}.{}", choice.tile.key(), choice.format.key())
-            }
-        }
-    }
-
-    /// This desktop has no dialog: a path field takes its place. It begins in the document's folder, or else in the one
-    /// given.
-    pub(super) fn open_path_prompt(&mut self, purpose: DialogPurpose, otherwise: &Path) {
-        let folder = self.path.as_deref().and_then(Path::parent).unwrap_or(otherwise);
-        let path = folder.join(self.suggested_name(purpose)).display().to_string();
-        self.path_prompt = Some(PathPrompt { purpose, text: words::NO_DIALOG.to_owned(), path });
-    }
-
-    /// Uses the typed path.
-    pub(super) fn confirm_path(&mut self) -> Vec<Effect> {
-        match self.path_prompt.take() {
-            Some(PathPrompt { purpose, path, .. }) if !path.trim().is_empty() => {
-                self.path_chosen(purpose, Some(PathBuf::from(path.trim())))
-            }
-            other => {
-                self.path_prompt = other;
-                Vec::new()
-            }
-        }
-    }
-
-    /// A path was chosen, or the dialog was closed without one.
-    pub(super) fn path_chosen(&mut self, purpose: DialogPurpose, path: Option<PathBuf>) -> Vec<Effect> {
-        let Some(path) = path else {
-            self.after_save = None;
-            return Vec::new();
-        };
-        match purpose {
-            DialogPurpose::Open => self.ask_first(Intent::OpenPath(path)),
-            DialogPurpose::Save => {
-                let ending = if self.runs.is_empty() { "toml" } else { "gradlab" };
-                match with_ending(path, &["toml", "gradlab"], ending) {
-                    Ok(path) => self.save_to(path),
-                    Err(path) => {
-                        self.after_save = None;
-                        self.complain_of_ending(BannerId::Save, purpose, &path)
-                    }
-                }
-            }
-            DialogPurpose::Export => {
-                let Some(mut choice) = self.export.take() else { return Vec::new() };
-                match with_ending(path, &["svg", "png"], choice.format.key()) {
-                    Ok(path) => {
-                        let format = if has_ending(&path, "png") { FigureFormat::Png } else { FigureFormat::Svg };
-                        choice.format = format;
-                        vec![Effect::Export(Box::new(ExportRequest { path, choice }))]
-                    }
-                    Err(path) => self.complain_of_ending(BannerId::Export, purpose, &path),
-                }
-            }
-        }
-    }
-
-    fn complain_of_ending(&mut self, id: BannerId, purpose: DialogPurpose, path: &Path) -> Vec<Effect> {
-        let text = words::wrong_ending(purpose, path);
-        self.show(Banner { id, level: BannerLevel::Danger, text, buttons: Vec::new() });
-        Vec::new()
-    }
-
     /// A figure was written, or not.
     pub(super) fn exported(&mut self, outcome: Result<PathBuf, String>) {
         let (level, text) = match outcome {
@@ -323,29 +247,6 @@ fn entry_of(id: RunId, run: LoadedRun) -> RunEntry {
     }
 }
 
-fn has_ending(path: &Path, ending: &str) -> bool {
+pub(super) fn has_ending(path: &Path, ending: &str) -> bool {
     path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case(ending))
-}
-
-/// The path with one of the endings: `otherwise` where it has none at all. Another ending is refused.
-fn with_ending(mut path: PathBuf, endings: &[&str], otherwise: &str) -> Result<PathBuf, PathBuf> {
-    if endings.iter().any(|ending| has_ending(&path, ending)) {
-        return Ok(path);
-    }
-    if path.extension().is_some() {
-        return Err(path);
-    }
-    path.set_extension(otherwise);
-    Ok(path)
-}
-
-/// A file name for a document: "Deep sigmoid on digits" becomes `deep_sigmoid_on_digits`.
-fn file_stem(name: &str) -> String {
-    let spaced: String = name
-        .chars()
-        .map(|letter| if letter.is_alphanumeric() { letter } else { ' ' })
-        .flat_map(char::to_lowercase)
-        .collect();
-    let stem = spaced.split_whitespace().collect::<Vec<_>>().join("_");
-    if stem.is_empty() { "experiment".to_owned() } else { stem }
 }

@@ -20,6 +20,7 @@ mod session;
 mod suggestion;
 
 mod filing;
+mod paths;
 mod running;
 
 mod absorb;
@@ -37,7 +38,7 @@ pub use devices::{DeviceList, Devices};
 pub use draft::{Draft, Edits, differing_fields};
 pub use effect::{DialogPurpose, Effect, ExportRequest, SaveRequest, SavedRun, StartRequest};
 pub use event::{DeathCause, Event, LoadedDocument, LoadedRun};
-pub use opening::{Example, Opening, PathPrompt, Preferences, Prompt};
+pub use opening::{Example, Opening, PathPrompt, Preferences, Prompt, ReplacePrompt};
 pub use run_entry::{LiveSettings, Phase, RunEntry, SharedHistory, Vitals};
 pub use session::State;
 pub use suggestion::Suggestion;

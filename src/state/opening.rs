@@ -56,6 +56,15 @@ pub struct Prompt {
     pub(super) intent: Intent,
 }
 
+/// "Replace one.gradlab? It is overwritten", a strip with Replace, Cancel.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ReplacePrompt {
+    /// The question.
+    pub text: String,
+    pub(super) purpose: DialogPurpose,
+    pub(super) path: PathBuf,
+}
+
 /// A path field in place of a file dialog.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PathPrompt {

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use super::banner::Banner;
 use super::devices::Devices;
 use super::draft::{Draft, Edits, differing_fields};
-use super::effect::SaveRequest;
-use super::opening::{Example, Intent, Opening, PathPrompt, Preferences, Prompt};
+use super::effect::{DialogPurpose, SaveRequest};
+use super::opening::{Example, Intent, Opening, PathPrompt, Preferences, Prompt, ReplacePrompt};
 use super::run_entry::{Phase, RunEntry};
 use super::view::{ExportChoice, Panels, Primary, ShownStep, View};
 use super::words;
@@ -34,6 +34,10 @@ pub struct State {
     pub prompt: Option<Prompt>,
     /// A path field in place of a file dialog.
     pub path_prompt: Option<PathPrompt>,
+    /// The question before another file is overwritten.
+    pub replace_prompt: Option<ReplacePrompt>,
+    /// How often the draft was replaced by another document, an undo or a redo: texts that were typed before are void.
+    pub n_replacements: u64,
     /// Files opened or saved, the newest first.
     pub recent: Vec<PathBuf>,
     /// The experiments that come with the program.
@@ -59,6 +63,8 @@ pub struct State {
     pub(super) next_number: u64,
     /// Whether a run was taken off the list that the document's file has.
     pub(super) has_removed_saved_run: bool,
+    /// What a file is being looked for, that may be there already.
+    pub(super) looked_for: Option<DialogPurpose>,
     pub(super) export: Option<ExportChoice>,
     pub(super) saving: Option<Box<SaveRequest>>,
     /// What goes on once the document is saved.
@@ -82,6 +88,8 @@ impl State {
             banners: Vec::new(),
             prompt: None,
             path_prompt: None,
+            replace_prompt: None,
+            n_replacements: 0,
             recent: preferences.recent,
             examples,
             speed_limit: preferences.speed_limit,
@@ -95,6 +103,7 @@ impl State {
             next_id: 1,
             next_number: 1,
             has_removed_saved_run: false,
+            looked_for: None,
             export: None,
             saving: None,
             after_save: None,
@@ -114,10 +123,11 @@ impl State {
         &self.draft().experiment
     }
 
-    /// The name of the document on the screen.
+    /// The name of the document on the screen: the experiment's, or else the file's.
     pub fn name(&self) -> String {
         let name = self.experiment().name.trim();
-        if name.is_empty() { words::UNTITLED.to_owned() } else { name.to_owned() }
+        let stem = || Some(self.path.as_ref()?.file_stem()?.display().to_string());
+        if name.is_empty() { stem().unwrap_or_else(|| words::UNTITLED.to_owned()) } else { name.to_owned() }
     }
 
     /// The title of the window.
@@ -167,11 +177,15 @@ impl State {
 
     /// Why the experiment that is edited cannot be run; nothing where it can.
     pub fn run_refusal(&self) -> Option<String> {
-        if !self.problems.is_empty() {
-            return Some(words::refusal(&self.problems));
-        }
-        let missing = not_in_this_version(self.experiment());
-        (!missing.is_empty()).then(|| words::refusal(&missing))
+        self.run_refusal_apart_from(&[])
+    }
+
+    /// All reasons why the experiment cannot be run, one a line, apart from those about some entries.
+    pub fn run_refusal_apart_from(&self, paths: &[&str]) -> Option<String> {
+        let mut all = self.problems.clone();
+        all.extend(not_in_this_version(self.experiment()));
+        all.retain(|problem| !paths.contains(&problem.path.as_str()));
+        (!all.is_empty()).then(|| words::refusal(&all))
     }
 
     pub(super) fn check(&mut self) {
@@ -216,11 +230,14 @@ impl State {
         }
     }
 
-    /// One line that says what to look at, while there is nothing to see.
-    pub fn hint(&self) -> Option<&'static str> {
+    /// What to look at, while there is nothing to see: the experiment's note where it has one.
+    pub fn hint(&self) -> Option<String> {
         match self.current_run() {
-            None => Some(words::PRESS_RUN),
-            Some(run) if run.history.read().is_empty() && run.is_live() => Some(words::BUILDING),
+            None => {
+                let note = self.experiment().note.split_whitespace().collect::<Vec<_>>().join(" ");
+                Some(if note.is_empty() { words::PRESS_RUN.to_owned() } else { note })
+            }
+            Some(run) if run.history.read().is_empty() && run.is_live() => Some(words::BUILDING.to_owned()),
             Some(_) => None,
         }
     }

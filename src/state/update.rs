@@ -73,6 +73,7 @@ pub fn update(state: &mut State, action: Action) -> Vec<Effect> {
         | Action::SaveAs
         | Action::Export(_)
         | Action::Answer(_)
+        | Action::AnswerReplace(_)
         | Action::TypePath(_)
         | Action::ConfirmPath
         | Action::CancelPath
@@ -96,8 +97,10 @@ fn edit(state: &mut State, action: Action) -> Vec<Effect> {
             state.edits.finish_edit();
             Vec::new()
         }
-        Action::Undo => state.after_edit(|edits| edits.undo()),
-        Action::Redo => state.after_edit(|edits| edits.redo()),
+        Action::Undo | Action::Redo => {
+            state.n_replacements += 1;
+            state.after_edit(|edits| if action == Action::Undo { edits.undo() } else { edits.redo() })
+        }
         Action::TrySuggestion => {
             let Some(suggestion) = state.suggestion() else { return Vec::new() };
             let mut draft = state.draft().clone();
@@ -257,6 +260,7 @@ fn file(state: &mut State, action: Action) -> Vec<Effect> {
             state.ask_path(DialogPurpose::Export)
         }
         Action::Answer(answer) => state.answer(answer),
+        Action::AnswerReplace(replaces) => state.answer_replace(replaces),
         Action::TypePath(path) => {
             if let Some(prompt) = &mut state.path_prompt {
                 prompt.path = path;

@@ -74,6 +74,12 @@ pub fn save_changes(name: &str, n_unsaved_runs: usize) -> String {
     }
 }
 
+/// The question before another file is overwritten.
+pub fn replace(path: &Path) -> String {
+    let name = path.file_name().map_or_else(|| path.display().to_string(), |name| name.display().to_string());
+    format!("Replace {name}? It is overwritten")
+}
+
 /// How many steps a run has kept.
 pub fn kept(n_steps: u64) -> String {
     match n_steps {
@@ -94,6 +100,10 @@ pub fn death(cause: &DeathCause, device: &Device) -> String {
         }
     };
     match cause {
+        DeathCause::Signal(9) => format!(
+            "The training process stopped (signal 9, {place}): ended by the system or another program; \
+             perhaps memory ran out"
+        ),
         DeathCause::Signal(signal) => format!("The training process stopped (signal {signal}, {place})"),
         DeathCause::ExitCode(code) => format!("The training process stopped (exit code {code}, {place})"),
         DeathCause::OutOfMemory => format!("The training process stopped (out of memory, {place})"),

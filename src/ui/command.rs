@@ -218,13 +218,17 @@ impl Command {
     }
 }
 
-/// Why a run cannot be started: something is wrong with the experiment, or a field holds no value.
+/// All reasons why a run cannot be started, one a line: fields that hold no value, and what is wrong with the experiment.
 pub(super) fn refusal(state: &State, memory: &UiMemory) -> Option<String> {
-    let text = memory.drafts.first_problem().map(|(path, limits)| {
+    let typed = memory.drafts.problems();
+    let lines = typed.iter().map(|(path, limits)| {
         let entry = field_value::entry(state.experiment(), path);
         words::refused_text(entry.map_or(path, |entry| entry.label), limits)
     });
-    text.or_else(|| state.run_refusal())
+    // What is typed into a field stands in place of its value, and its problem too.
+    let paths: Vec<&str> = typed.iter().map(|(path, _)| *path).collect();
+    let lines: Vec<String> = lines.chain(state.run_refusal_apart_from(&paths)).collect();
+    (!lines.is_empty()).then(|| lines.join("\n"))
 }
 
 /// Whether the current run computes, starts or stops.

@@ -17,6 +17,8 @@ struct TypedText {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Drafts {
     typed: BTreeMap<String, TypedText>,
+    /// How often the draft had been replaced when these were typed.
+    n_replacements: u64,
 }
 
 impl Drafts {
@@ -54,9 +56,22 @@ impl Drafts {
         self.typed.get(path)?.problem.as_deref()
     }
 
-    /// The first field whose text cannot be taken, and what would be right.
-    pub(super) fn first_problem(&self) -> Option<(&str, &str)> {
-        self.typed.iter().find_map(|(path, typed)| Some((path.as_str(), typed.problem.as_deref()?)))
+    /// The fields whose texts cannot be taken, and what would be right in each.
+    pub(super) fn problems(&self) -> Vec<(&str, &str)> {
+        self.typed.iter().filter_map(|(path, typed)| Some((path.as_str(), typed.problem.as_deref()?))).collect()
+    }
+
+    /// All fields show their values again.
+    pub(super) fn clear(&mut self) {
+        self.typed.clear();
+    }
+
+    /// Forgets what was typed before the draft was replaced for the n-th time: it was about another one.
+    pub(super) fn follow(&mut self, n_replacements: u64) {
+        if self.n_replacements != n_replacements {
+            self.n_replacements = n_replacements;
+            self.clear();
+        }
     }
 }
 
@@ -69,11 +84,11 @@ mod tests {
         let mut drafts = Drafts::default();
         assert_eq!(drafts.text("width", "64"), "64");
         drafts.type_text("width", "64", "many".to_owned());
-        assert_eq!(drafts.first_problem(), None, "nothing is judged while the user types");
+        assert_eq!(drafts.problems(), [], "nothing is judged while the user types");
         drafts.refuse("width", "1 to 2048".to_owned());
         assert_eq!(drafts.text("width", "64"), "many");
-        assert_eq!(drafts.first_problem(), Some(("width", "1 to 2048")));
+        assert_eq!(drafts.problems(), [("width", "1 to 2048")]);
         assert_eq!(drafts.text("width", "128"), "128", "an undo or a slider wins over the text");
-        assert_eq!(drafts.first_problem(), None);
+        assert_eq!(drafts.problems(), []);
     }
 }

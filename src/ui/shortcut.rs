@@ -4,7 +4,7 @@ use egui::{Context, Key, KeyboardShortcut, ModifierNames};
 
 use super::command::{Command, WITH_KEYS};
 use super::memory::UiMemory;
-use crate::state::{Action, State};
+use crate::state::{Action, PromptAnswer, State};
 
 /// Takes the keys of this frame and says what they ask for.
 pub(super) fn pressed_actions(ctx: &Context, state: &State, memory: &mut UiMemory) -> Vec<Action> {
@@ -30,6 +30,22 @@ pub(super) fn pressed_actions(ctx: &Context, state: &State, memory: &mut UiMemor
         }
     }
     actions
+}
+
+/// What Escape asks for: an open question is answered with no; else fields with texts that cannot be taken show their
+/// values again. In a text field or a menu it means what it means there.
+pub(super) fn escape_action(ctx: &Context, state: &State, memory: &mut UiMemory) -> Option<Action> {
+    if ctx.text_edit_focused() || egui::Popup::is_any_open(ctx) || !ctx.input(|input| input.key_pressed(Key::Escape)) {
+        return None;
+    }
+    if state.replace_prompt.is_some() {
+        return Some(Action::AnswerReplace(false));
+    }
+    if state.prompt.is_some() {
+        return Some(Action::Answer(PromptAnswer::Cancel));
+    }
+    memory.drafts.clear();
+    None
 }
 
 fn is_navigation(shortcut: KeyboardShortcut) -> bool {

@@ -124,6 +124,16 @@ pub(super) fn questions_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>
             }
         });
     }
+    if let Some(prompt) = &state.replace_prompt {
+        let words = StripWords { salt: "replace", icon: Some((Icon::Alert, accent)), word: "", text: &prompt.text };
+        strip_ui(ui, &words, |ui| {
+            for (label, replaces) in [(words::CANCEL, false), (words::REPLACE, true)] {
+                if TextButton::new(label).show(ui).clicked() {
+                    actions.push(Action::AnswerReplace(replaces));
+                }
+            }
+        });
+    }
     if let Some(prompt) = &state.path_prompt {
         let words = StripWords { salt: "path", icon: Some((Icon::Alert, accent)), word: "", text: &prompt.text };
         strip_ui(ui, &words, |ui| path_field_ui(ui, &prompt.path, actions));

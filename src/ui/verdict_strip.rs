@@ -38,7 +38,7 @@ pub(super) fn verdict_strip_ui(ui: &mut Ui, state: &State, memory: &mut UiMemory
     let (words, color) = match &verdict {
         Some(verdict) => (verdict_words(verdict), kind_color(ui, verdict.kind)),
         None => {
-            let sentence = state.hint().unwrap_or_default().to_owned();
+            let sentence = state.hint().unwrap_or_default();
             (VerdictWords { word: String::new(), sentence }, tokens.text_1)
         }
     };

@@ -72,10 +72,9 @@ pub struct Death {
 }
 
 impl Death {
-    /// Whether memory ran out, as far as can be told.
+    /// Whether memory ran out, as the worker itself said; a killed worker cannot say why.
     pub fn is_out_of_memory(&self) -> bool {
-        let aborted = self.stderr.contains("memory allocation of");
-        aborted || matches!(self.cause, Cause::Signal { number: 9 })
+        self.stderr.contains("memory allocation of")
     }
 }
 
@@ -89,7 +88,7 @@ impl fmt::Display for Death {
             Cause::Exited { code: GARBLED_CODE } => write!(f, "The training process could not understand its commands"),
             Cause::Exited { code: SETUP_CODE } => write!(f, "The training process could not set itself up"),
             Cause::Exited { code } => write!(f, "The training process left with exit code {}", code_name(*code)),
-            Cause::Signal { .. } if self.stderr.contains("memory allocation of") => {
+            Cause::Signal { .. } if self.is_out_of_memory() => {
                 write!(f, "The training process ran out of memory")
             }
             Cause::Signal { number } => {
@@ -116,7 +115,9 @@ impl fmt::Display for Death {
             _ => Ok(()),
         }?;
         match self.cause {
-            Cause::Signal { number: 9 } => write!(f, "; the system does so when memory runs out"),
+            Cause::Signal { number: 9 } if !self.is_out_of_memory() => {
+                write!(f, ", by the system or another program; perhaps memory ran out")
+            }
             _ => Ok(()),
         }
     }
@@ -175,8 +176,8 @@ mod tests {
         );
         assert_eq!(
             told(Cause::Signal { number: 9 }),
-            "The training process was ended by signal 9 (killed), after step 12 on the CPU; \
-             the system does so when memory runs out"
+            "The training process was ended by signal 9 (killed), after step 12 on the CPU, \
+             by the system or another program; perhaps memory ran out"
         );
         assert_eq!(
             told(Cause::Exited { code: 3 }),
@@ -193,6 +194,9 @@ mod tests {
         let mut death = death(Cause::Signal { number: 6 });
         death.last_step = None;
         assert!(!death.is_out_of_memory());
+        death.cause = Cause::Signal { number: 9 };
+        assert!(!death.is_out_of_memory(), "another program may have killed it");
+        death.cause = Cause::Signal { number: 6 };
         death.stderr = "memory allocation of 1024 bytes failed\n".to_owned();
         assert!(death.is_out_of_memory());
         assert_eq!(death.to_string(), "The training process ran out of memory, before its first step on the CPU");

@@ -123,20 +123,20 @@ impl<'a> Session<'a> {
         let mut events = Vec::new();
         let experiment = &mut self.setup.experiment;
         if let Some(rate) = live.learning_rate.filter(|rate| rate.is_finite() && *rate >= 0.0) {
-            events.push(("training.learning_rate", experiment.training.learning_rate, rate));
+            events.push(("Learning rate", experiment.training.learning_rate, rate));
             experiment.training.learning_rate = rate;
             self.trainer.set_learning_rate(rate);
         }
         if let Some(threshold) = live.clipping_threshold.filter(|threshold| threshold.is_finite() && *threshold > 0.0) {
-            events.push(("remedies.clipping.threshold", experiment.remedies.clipping.threshold, threshold));
+            events.push(("Clipping threshold", experiment.remedies.clipping.threshold, threshold));
             experiment.remedies.clipping.threshold = threshold;
             self.trainer.set_clipping_threshold(threshold);
         }
         let step = self.step_number();
-        let note = |(path, old, new): (&str, f64, f64)| RunEvent {
+        let note = |(label, old, new): (&str, f64, f64)| RunEvent {
             step,
             kind: RunEventKind::Setting,
-            text: format!("{path}: {old} -> {new}"),
+            text: format!("{label} {old} to {new}"),
         };
         let events: Vec<RunEvent> = events.into_iter().filter(|(_, old, new)| old != new).map(note).collect();
         for event in &events {

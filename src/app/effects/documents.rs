@@ -12,7 +12,7 @@ use crate::files::{
 };
 use crate::run::Device;
 use crate::spec::Experiment;
-use crate::state::{Draft, Event, LoadedDocument, LoadedRun, SaveRequest};
+use crate::state::{DialogPurpose, Draft, Event, LoadedDocument, LoadedRun, SaveRequest};
 
 /// The text that a file was read from, so that saving it keeps comments and order.
 type Sources = Arc<Mutex<Option<(PathBuf, ExperimentFile)>>>;
@@ -48,13 +48,27 @@ impl Documents {
         }
     }
 
+    /// Looks for a file that is to be written. A folder of the network can take its time.
+    pub(super) fn look_for(&self, purpose: DialogPurpose, path: PathBuf) {
+        let inbox = self.inbox.clone();
+        let spawned = thread::Builder::new().name("look-for-file".into()).spawn(move || {
+            let path = absolute(&path);
+            // What cannot be looked at is asked about.
+            let exists = path.try_exists().unwrap_or(true);
+            inbox.post(Event::LookedFor { purpose, path, exists });
+        });
+        if let Err(err) = spawned {
+            self.inbox.post(Event::Saved(Err(err.to_string())));
+        }
+    }
+
     /// Writes the document and posts how that went.
     pub(super) fn save(&self, request: SaveRequest) {
         let (sources, inbox) = (Arc::clone(&self.sources), self.inbox.clone());
         let spawned = thread::Builder::new().name("save-file".into()).spawn(move || {
             let path = absolute(&request.path);
             let source = kept_source(&sources, request.loaded_from.as_deref());
-            let saved = save(&path, &request, source).map(|source| {
+            let saved = folder_exists(&path).and_then(|()| save(&path, &request, source)).map(|source| {
                 keep_source(&sources, &path, source);
                 path
             });
@@ -137,6 +151,14 @@ fn save(path: &Path, request: &SaveRequest, source: Option<ExperimentFile>) -> R
     };
     save_document(path, &document).map_err(|err| err.to_string())?;
     Ok(source)
+}
+
+/// Whether a file can be written there, as far as its folder is concerned.
+pub(super) fn folder_exists(path: &Path) -> Result<(), String> {
+    match path.parent() {
+        Some(folder) if !folder.is_dir() => Err(format!("The folder does not exist: {}", folder.display())),
+        _ => Ok(()),
+    }
 }
 
 fn is_document(path: &Path) -> bool {

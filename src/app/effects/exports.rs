@@ -36,7 +36,8 @@ pub(super) fn export(state: &State, request: ExportRequest, inbox: Inbox) {
     let spawned = thread::Builder::new().name("export-figure".into()).spawn(move || {
         let ExportRequest { path, choice } = request;
         let path = super::documents::absolute(&path);
-        inbox.post(Event::Exported(write(&path, choice, &runs, step, &options).map(|()| path)));
+        let written = super::documents::folder_exists(&path).and_then(|()| write(&path, choice, &runs, step, &options));
+        inbox.post(Event::Exported(written.map(|()| path)));
     });
     if let Err(err) = spawned {
         fallback.post(Event::Exported(Err(err.to_string())));

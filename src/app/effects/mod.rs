@@ -122,6 +122,7 @@ impl Effects {
                 Effect::Remove(run, folder) => self.runs.remove(run, folder),
                 Effect::ListDevices => devices::list(self.inbox.clone()),
                 Effect::AskPath { purpose, suggestion } => self.ask_path(purpose, &suggestion, parent),
+                Effect::LookFor(purpose, path) => self.documents.look_for(purpose, path),
                 Effect::Load(path) => self.documents.load(path),
                 Effect::Save(request) => self.documents.save(*request),
                 Effect::Export(request) => exports::export(&self.state, *request, self.inbox.clone()),

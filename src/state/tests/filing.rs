@@ -7,6 +7,17 @@ fn path(text: &str) -> PathBuf {
     PathBuf::from(text)
 }
 
+fn looked_for(state: &mut State, purpose: DialogPurpose, file: &str, exists: bool) -> Vec<Effect> {
+    absorb(state, Event::LookedFor { purpose, path: path(file), exists })
+}
+
+/// Types a path into the path field and confirms it.
+fn type_path(state: &mut State, purpose: DialogPurpose, file: &str) -> Vec<Effect> {
+    absorb(state, Event::NoDialog(purpose, path("/")));
+    update(state, Action::TypePath(file.to_owned()));
+    update(state, Action::ConfirmPath)
+}
+
 fn document(experiment: Experiment, n_runs: u64) -> Box<LoadedDocument> {
     let runs = (1..=n_runs)
         .map(|number| LoadedRun {
@@ -27,7 +38,11 @@ fn the_first_save_asks_for_a_path_and_the_next_one_does_not() {
     edit(&mut state, "Width", |experiment| experiment.architecture.width = 32);
     assert_eq!(words_of(&update(&mut state, Action::Save)), ["ask Save deep_sigmoid_on_digits.toml"]);
     let chosen = Event::PathChosen(DialogPurpose::Save, Some(path("/a/deep")));
-    assert_eq!(words_of(&absorb(&mut state, chosen)), ["save /a/deep.toml with 0 runs"]);
+    assert_eq!(words_of(&absorb(&mut state, chosen)), ["look for Save /a/deep.toml"], "the dialog saw no ending");
+    assert_eq!(
+        words_of(&looked_for(&mut state, DialogPurpose::Save, "/a/deep.toml", false)),
+        ["save /a/deep.toml with 0 runs"]
+    );
     assert!(state.is_saving && state.is_unsaved());
     assert!(update(&mut state, Action::Save).is_empty(), "one save at a time");
     assert_eq!(words_of(&absorb(&mut state, Event::Saved(Ok(path("/a/deep.toml"))))), ["write settings"]);
@@ -190,11 +205,57 @@ fn without_a_dialog_a_path_field_takes_over() {
 }
 
 #[test]
+fn a_typed_path_of_another_file_is_asked_about_before_it_is_overwritten() {
+    let mut state = new_state();
+    assert_eq!(words_of(&type_path(&mut state, DialogPurpose::Save, "/a/one")), ["look for Save /a/one.toml"]);
+    assert!(looked_for(&mut state, DialogPurpose::Save, "/a/one.toml", true).is_empty());
+    assert_eq!(state.replace_prompt.clone().unwrap().text, "Replace one.toml? It is overwritten");
+    assert!(update(&mut state, Action::AnswerReplace(false)).is_empty());
+    assert!(state.replace_prompt.is_none() && !state.is_saving);
+    assert!(update(&mut state, Action::AnswerReplace(true)).is_empty(), "what was called off is not done later");
+
+    type_path(&mut state, DialogPurpose::Save, "/a/one.toml");
+    looked_for(&mut state, DialogPurpose::Save, "/a/one.toml", true);
+    let effects = update(&mut state, Action::AnswerReplace(true));
+    assert_eq!(words_of(&effects), ["save /a/one.toml with 0 runs"]);
+    absorb(&mut state, Event::Saved(Ok(path("/a/one.toml"))));
+    type_path(&mut state, DialogPurpose::Save, "/a/one.toml");
+    let effects = looked_for(&mut state, DialogPurpose::Save, "/a/one.toml", true);
+    assert_eq!(words_of(&effects), ["save /a/one.toml with 0 runs"], "the document's own file is not asked about");
+
+    update(&mut state, Action::Export(ExportChoice::default()));
+    assert_eq!(words_of(&type_path(&mut state, DialogPurpose::Export, "/f.svg")), ["look for Export /f.svg"]);
+    assert!(looked_for(&mut state, DialogPurpose::Export, "/f.svg", true).is_empty());
+    let effects = update(&mut state, Action::AnswerReplace(true));
+    assert_eq!(words_of(&effects), ["export DepthProfile Svg to /f.svg"]);
+}
+
+#[test]
+fn a_path_typed_for_a_document_that_is_closed_by_now_is_not_written_to() {
+    let mut state = new_state();
+    type_path(&mut state, DialogPurpose::Save, "/a/one.toml");
+    absorb(&mut state, Event::Loaded { path: path("/b.gradlab"), document: Ok(document(experiment(), 1)) });
+    assert!(looked_for(&mut state, DialogPurpose::Save, "/a/one.toml", false).is_empty());
+    assert!(!state.is_saving && state.replace_prompt.is_none());
+}
+
+#[test]
+fn a_document_without_a_name_is_called_like_its_file() {
+    let mut state = new_state();
+    let document = document(Experiment::default(), 0);
+    absorb(&mut state, Event::Loaded { path: path("/a/one.gradlab"), document: Ok(document) });
+    assert_eq!((state.name().as_str(), state.experiment().name.as_str()), ("one", ""));
+    assert_eq!(words_of(&update(&mut state, Action::SaveAs)), ["ask Save one.toml"]);
+}
+
+#[test]
 fn a_figure_is_exported_as_svg_or_png_and_nothing_else_is_written() {
     let mut state = new_state();
     let effects = update(&mut state, Action::Export(ExportChoice { tile: Tile::HeatMap, ..ExportChoice::default() }));
     assert_eq!(words_of(&effects), ["ask Export deep_sigmoid_on_digits_heat_map.svg"]);
     let effects = absorb(&mut state, Event::PathChosen(DialogPurpose::Export, Some(path("/f"))));
+    assert_eq!(words_of(&effects), ["look for Export /f.svg"]);
+    let effects = looked_for(&mut state, DialogPurpose::Export, "/f.svg", false);
     assert_eq!(words_of(&effects), ["export HeatMap Svg to /f.svg"]);
     absorb(&mut state, Event::Exported(Ok(path("/f.svg"))));
     assert_eq!(state.banners[0].text, "Exported /f.svg");

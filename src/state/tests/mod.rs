@@ -101,6 +101,7 @@ fn words_of(effects: &[Effect]) -> Vec<String> {
             Effect::Remove(id, _) => format!("remove {}", id.0),
             Effect::ListDevices => "list devices".to_owned(),
             Effect::AskPath { purpose, suggestion } => format!("ask {purpose:?} {suggestion}"),
+            Effect::LookFor(purpose, path) => format!("look for {purpose:?} {}", path.display()),
             Effect::Load(path) => format!("load {}", path.display()),
             Effect::Save(save) => format!("save {} with {} runs", save.path.display(), save.runs.len()),
             Effect::Export(export) => {

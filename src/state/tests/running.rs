@@ -6,7 +6,7 @@ use crate::spec::{Activation, ClippingKind, InitializerKind, NormalizationKind};
 #[test]
 fn run_starts_a_process_and_trains_once_it_is_built() {
     let mut state = new_state();
-    assert_eq!(state.hint(), Some("Press Run: watch which layers still receive a gradient"));
+    assert_eq!(state.hint().as_deref(), Some("Press Run: watch which layers still receive a gradient"));
     assert_eq!(state.primary(), Primary::Run);
     assert_eq!(words_of(&update(&mut state, Action::Run)), ["start 1 on CPU"]);
     assert_eq!(state.current_run().unwrap().phase, Phase::Building);

@@ -178,3 +178,34 @@ fn undo_brings_a_value_back_and_throws_a_refused_text_away() {
     assert_eq!(harness.get_by_role_and_label(Role::SpinButton, "Width").value().as_deref(), Some("64"));
     assert!(harness.query_by_label("1 to 2048").is_none());
 }
+
+#[test]
+fn a_refused_text_does_not_survive_a_new_document_an_example_an_undo_or_escape() {
+    for action in [Some(Action::New), Some(Action::OpenExample(0)), Some(Action::Undo), Some(Action::Redo), None] {
+        let mut harness = TestWindow::new().harness(WIDE);
+        type_into(&mut harness, "Width", "many");
+        assert!(harness.get_by_role_and_label(Role::Button, "Run").accesskit_node().is_disabled());
+        match &action {
+            Some(action) => harness.state_mut().ask(action.clone()),
+            None => harness.key_press(Key::Escape),
+        }
+        harness.run();
+        let shown = harness.get_by_role_and_label(Role::SpinButton, "Width").value();
+        assert_eq!(shown.as_deref(), Some("64"), "{action:?}");
+        assert!(!harness.get_by_role_and_label(Role::Button, "Run").accesskit_node().is_disabled(), "{action:?}");
+    }
+}
+
+#[test]
+fn all_problems_are_named_at_once() {
+    let mut harness = TestWindow::new().harness(WIDE);
+    type_into(&mut harness, "Width", "many");
+    type_into(&mut harness, "Hidden layers", "0");
+    type_into(&mut harness, "Steps", "none");
+    for part in ["Width: 1 to 2048", "Hidden layers must be 1 to 200", "Steps: "] {
+        harness.get_by(|node| {
+            node.role() == Role::Status
+                && node.label().is_some_and(|label| label.contains(part) && label.lines().count() == 3)
+        });
+    }
+}

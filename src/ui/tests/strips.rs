@@ -71,6 +71,47 @@ fn unsaved_work_is_asked_about_in_a_strip() {
 }
 
 #[test]
+fn escape_keeps_unsaved_work_and_other_files() {
+    let mut window = TestWindow::running();
+    window.ask(Action::New);
+    window.asked.clear();
+    let mut harness = window.harness(WIDE);
+    harness.key_press(Key::Escape);
+    harness.run();
+    assert_eq!(harness.state().asked, [Action::Answer(PromptAnswer::Cancel)]);
+    assert!(harness.state().state.prompt.is_none());
+}
+
+#[test]
+fn another_file_is_overwritten_only_by_the_button_that_says_so() {
+    let path = std::path::PathBuf::from("/tmp/one.toml");
+    for (label, replaces) in [("Replace", true), ("Cancel", false)] {
+        let mut window = TestWindow::new();
+        let purpose = DialogPurpose::Save;
+        absorb(&mut window.state, Event::NoDialog(purpose, std::path::PathBuf::new()));
+        window.ask(Action::TypePath(path.display().to_string()));
+        window.ask(Action::ConfirmPath);
+        absorb(&mut window.state, Event::LookedFor { purpose, path: path.clone(), exists: true });
+        window.asked.clear();
+        let mut harness = window.harness(WIDE);
+        harness.get_by_role_and_label(Role::Status, "Replace one.toml? It is overwritten");
+        harness.get_by_role_and_label(Role::Button, label).click();
+        harness.run();
+        assert_eq!(harness.state().asked, [Action::AnswerReplace(replaces)]);
+    }
+}
+
+#[test]
+fn an_experiments_note_says_what_to_look_at_before_the_first_step() {
+    let mut window = TestWindow::new();
+    window.state.examples[0].experiment.note = "Press Run and look at layer 1. ".repeat(30);
+    window.ask(Action::OpenExample(0));
+    let harness = window.harness(WIDE);
+    let strip = harness.get_by(|node| node.label().is_some_and(|label| label.starts_with("Press Run and look")));
+    assert!(strip.rect().height() > 40.0, "a long note takes more than a line: {:?}", strip.rect());
+}
+
+#[test]
 fn a_desktop_without_dialogs_takes_a_typed_path() {
     let mut window = TestWindow::new();
     absorb(&mut window.state, Event::NoDialog(DialogPurpose::Open, std::path::PathBuf::new()));

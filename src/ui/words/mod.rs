@@ -69,6 +69,7 @@ pub(super) const CLOSE: &str = "Close";
 pub(super) const SAVE: &str = "Save";
 pub(super) const DISCARD: &str = "Don't save";
 pub(super) const CANCEL: &str = "Cancel";
+pub(super) const REPLACE: &str = "Replace";
 pub(super) const USE_PATH: &str = "OK";
 pub(super) const PATH: &str = "Path";
 pub(super) const EXPORT: &str = "Export";
@@ -143,6 +144,9 @@ pub(super) fn steps_per_sec(rate: f64) -> String {
 
 /// "measuring costs 20 % of a step".
 pub(super) fn measuring(share: f64) -> String {
+    if share < 0.01 {
+        return "measuring costs under 1 % of a step".to_owned();
+    }
     format!("measuring costs {:.0} % of a step", share * 100.0)
 }
 
