@@ -26,8 +26,7 @@ pub fn max_derivative(activation: Activation) -> Option<f32> {
 pub fn dead_up_to(activation: Activation) -> f32 {
     match activation {
         Activation::Relu => 0.0,
-        Activation::LeakyRelu { slope } | Activation::Prelu { slope } if slope == 0.0 => 0.0,
-        Activation::Elu { alpha } if alpha == 0.0 => 0.0,
+        Activation::LeakyRelu { slope: 0.0 } | Activation::Prelu { slope: 0.0 } | Activation::Elu { alpha: 0.0 } => 0.0,
         Activation::Elu { .. } | Activation::Selu | Activation::Softplus => -745.13,
         Activation::Silu => -709.78,
         Activation::Gelu => -38.604,

@@ -108,7 +108,7 @@ fn a_learning_rate_that_is_changed_while_the_run_goes_on_is_used_and_recorded() 
     heard.send(Command::SetLearningRate(0.025));
     let noted = heard.until_message(|message| matches!(message, RunMessage::Noted(_)));
     let Some(RunMessage::Noted(event)) = noted.last() else { unreachable!("the last message is the one waited for") };
-    assert_eq!((event.kind, event.text.as_str()), (RunEventKind::Setting, "training.learning_rate: 0.1 -> 0.025"));
+    assert_eq!((event.kind, event.text.as_str()), (RunEventKind::Setting, "Learning rate 0.1 to 0.025"));
     heard.until_message(|message| matches!(message, RunMessage::Frame(frame) if frame.last.step > event.step));
     heard.process.stop();
     heard.until_message(is_end);

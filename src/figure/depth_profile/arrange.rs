@@ -76,8 +76,8 @@ impl Drawing<'_> {
                 let is_over_words = words.is_some_and(|words| words.intersects(rect));
                 covered(rect, &obstacles) + if is_over_words { NEVER } else { 0 }
             };
-            legend_covers = cost(legend);
             let (rect, covers) = legend::place_anywhere(ground, size, cost);
+            legend_covers = cost(legend);
             if covers < legend_covers {
                 (legend, legend_covers) = (rect, covers);
             }

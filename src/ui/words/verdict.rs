@@ -43,7 +43,10 @@ fn words(word: &str, sentence: String) -> VerdictWords {
 fn healthy(verdict: &Verdict) -> String {
     let (least, greatest) = verdict.relative_updates;
     let changes = if least.is_finite() && greatest > 0.0 {
-        Some(format!("every layer changes by {} to {} per step", percent(least), percent(greatest)))
+        // Hundredths of a percent are read as shares.
+        let share = if least < 1e-4 { format_ratio } else { percent };
+        let of = if least < 1e-4 { " of its weights" } else { "" };
+        Some(format!("every layer changes by {} to {}{of} per step", share(least), share(greatest)))
     } else {
         None
     };
