@@ -4,6 +4,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use gradlab::run::LayerColumn;
@@ -13,7 +14,11 @@ struct Window {
     display: Child,
     program: Child,
     number: String,
+    _turn: MutexGuard<'static, ()>,
 }
+
+/// One window at a time: two would look for a free display at once, and share the processor.
+static TURN: Mutex<()> = Mutex::new(());
 
 impl Drop for Window {
     fn drop(&mut self) {
@@ -45,6 +50,7 @@ impl Window {
             println!("skipped: no {missing} (Debian: xvfb, xdotool)");
             return None;
         }
+        let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
         let free = (120..220).find(|number| !Path::new(&format!("/tmp/.X11-unix/X{number}")).exists());
         let number = format!(":{}", free.expect("a free display number"));
         let mut display = Command::new("Xvfb");
@@ -62,7 +68,7 @@ impl Window {
             .stderr(Stdio::null())
             .spawn()
             .expect("the program starts");
-        let window = Self { display, program, number };
+        let window = Self { display, program, number, _turn: turn };
         wait_for("the window", || !window.xdotool(&["search", "--onlyvisible", "--name", "Gradient Lab"]).is_empty());
         // Without a window manager nobody gives the window the keyboard.
         let id = window.xdotool(&["search", "--onlyvisible", "--name", "Gradient Lab"]);

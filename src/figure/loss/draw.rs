@@ -29,7 +29,7 @@ pub fn loss_ui(ui: &mut Ui, figure: &Loss, style: &Style, view: &mut ViewState) 
     frame::draw_caption(&pen, outer, words::LOSS);
     let entries = entries_of(figure, style);
     // Entries keep clear of the title.
-    let title = pen.text_size(words::LOSS, pen.ink(style.tokens().text_1)).x + space::M + style.text;
+    let title = pen.text_size(words::LOSS, pen.ink(style.tokens().text_1)).x + 0.5 * style.text;
     let bottom = if style.is_print() { row.top() + style.text * 1.21 } else { row.bottom() };
     let entry_row = Rect::from_min_max(pos2(row.left() + title, row.top()), pos2(right, bottom));
     if !figure.is_empty() {
