@@ -68,9 +68,7 @@ pub(super) fn layer_extent(
     layer_idx: usize,
     column: LayerColumn,
 ) -> Option<Extent> {
-    let is_output = layer_idx + 1 == bucket.extents.layers.len();
-    let exists = column.exists(run.experiment.architecture.activation, is_output);
-    exists.then(|| bucket.layer_extent(layer_idx, column))
+    column.exists(run.experiment, layer_idx).then(|| bucket.layer_extent(layer_idx, column))
 }
 
 #[cfg(test)]

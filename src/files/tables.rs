@@ -23,10 +23,10 @@ pub fn write_tables(record: &mut Record, folder: &Path) -> Result<(), RecordErro
     let failed = |err: io::Error| RecordError::io("write the tables", folder)(err);
 
     let mut lines = String::from("step");
-    push_names(&mut lines, StepColumn::ALL);
+    push_names(&mut lines, &step_columns(&header));
     steps.write_all(lines.as_bytes()).map_err(failed)?;
     lines = String::from("step,layer,name");
-    push_names(&mut lines, LayerColumn::ALL);
+    push_names(&mut lines, &layer_columns(&header));
     layers.write_all(lines.as_bytes()).map_err(failed)?;
     if let Some(time) = &mut time {
         time.write_all(b"step,layer,time,delta_rms\n").map_err(failed)?;
@@ -51,6 +51,15 @@ pub fn write_tables(record: &mut Record, folder: &Path) -> Result<(), RecordErro
     Ok(())
 }
 
+/// The columns of every run, then those of the remedies in force.
+fn step_columns(header: &RecordHeader) -> Vec<StepColumn> {
+    StepColumn::ALL.iter().copied().filter(|column| header.has_step_column(*column)).collect()
+}
+
+fn layer_columns(header: &RecordHeader) -> Vec<LayerColumn> {
+    LayerColumn::ALL.iter().copied().filter(|column| header.has_layer_column(*column)).collect()
+}
+
 /// Whether a step column was measured in a row, be it NaN.
 fn is_measured(column: StepColumn, header: &RecordHeader, kept: &KeptRow) -> bool {
     match column {
@@ -71,10 +80,10 @@ fn push_names<C: Choice>(out: &mut String, columns: &[C]) {
 
 fn push_step(out: &mut String, header: &RecordHeader, kept: &KeptRow) {
     out.push_str(&kept.row.step.to_string());
-    for column in StepColumn::ALL {
+    for column in step_columns(header) {
         out.push(',');
-        if is_measured(*column, header, kept) {
-            push_number(out, kept.row.value(*column));
+        if is_measured(column, header, kept) {
+            push_number(out, kept.row.value(column));
         }
     }
     out.push('\n');
@@ -84,10 +93,10 @@ fn push_layers(out: &mut String, header: &RecordHeader, kept: &KeptRow) {
     for (layer_idx, layer) in header.layers.iter().enumerate() {
         write!(out, "{},{},", kept.row.step, layer_idx + 1).expect("a string takes all");
         push_text(out, &layer.name);
-        for column in LayerColumn::ALL {
+        for column in layer_columns(header) {
             out.push(',');
-            if layer.exists(*column) {
-                push_number(out, kept.row.layer(layer_idx, *column));
+            if layer.exists(column) {
+                push_number(out, kept.row.layer(layer_idx, column));
             }
         }
         out.push('\n');
@@ -140,7 +149,7 @@ mod tests {
         let mut row = StepRow {
             step: 9,
             validated: false,
-            values: [0.1, 0.0, 0.25, f64::NAN, f64::NAN, f64::INFINITY, 1e-300, 1.0, 1e20, 123_456.789, -0.5],
+            values: [0.1, 0.0, 0.25, f64::NAN, f64::NAN, f64::INFINITY, 1e-300, 1.0, 1e20, 123_456.789, -0.5, 30.5],
             layers: vec![[0.1; N_LAYER_COLUMNS]; 2],
             delta_rms_by_time: vec![vec![0.5; n_time_steps]],
         };
@@ -153,11 +162,31 @@ mod tests {
         (read("steps.csv").unwrap(), read("layers.csv").unwrap(), read("time.csv").ok())
     }
 
+    /// Two layers; the second one has no mean and no dead units.
+    fn without_remedies() -> RecordHeader {
+        let mut header = RecordHeader { clips: false, ..header(2, 1000) };
+        let of_remedies = || LayerColumn::ALL.iter().copied().filter(|column| !column.is_general());
+        header.layers[0].empty = of_remedies().collect();
+        let empty = [LayerColumn::ActivationMean, LayerColumn::DeadFraction];
+        header.layers[1].empty = empty.into_iter().chain(of_remedies()).collect();
+        header
+    }
+
+    #[test]
+    fn remedies_append_columns_of_their_own() {
+        let mut header = RecordHeader { clips: true, ..without_remedies() };
+        header.layers[1].empty.retain(|column| *column != LayerColumn::BranchScale);
+        let (steps, layers, _) = tables(header);
+        assert!(steps.starts_with("step,loss,") && steps.contains("step_secs,measuring_secs,clipping_angle\n"));
+        assert!(steps.contains(",-0.5,30.5\n"));
+        assert!(layers.contains(",n_nonfinite,branch_scale\n"));
+        let lines: Vec<&str> = layers.lines().collect();
+        assert!(lines[1].ends_with(",0.1,") && lines[2].ends_with(",0.1,0.1"), "{layers}");
+    }
+
     #[test]
     fn empty_cells_and_measured_nan_are_told_apart() {
-        let mut header = header(2, 1000);
-        header.layers[1].empty = vec![LayerColumn::ActivationMean, LayerColumn::DeadFraction];
-        let (steps, layers, time) = tables(header);
+        let (steps, layers, time) = tables(without_remedies());
         let expected = "\
 step,loss,penalty,train_accuracy,validation_loss,validation_accuracy,grad_l2,grad_l2_clipped,clipped,learning_rate,step_secs,measuring_secs
 9,0.1,0,0.25,,,inf,1e-300,1,1e20,123456.789,-0.5

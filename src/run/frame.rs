@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::distribution::Distributions;
 use super::row::{LayerValues, N_LAYER_COLUMNS, N_STEP_COLUMNS, StepColumn, StepRow};
 
 /// The least, the greatest and the last of some values, and which of them are off every scale.
@@ -96,6 +97,8 @@ pub struct Frame {
     pub last: StepRow,
     /// Extents over all rows; nothing where there is one row only.
     pub extents: Option<Box<FrameExtents>>,
+    /// The last distributions that were looked at; most frames have none.
+    pub distributions: Option<Box<Distributions>>,
 }
 
 /// The extents of every column over the rows of a [`Frame`].
@@ -137,7 +140,7 @@ impl FrameExtents {
 impl Frame {
     /// A frame of one row.
     pub fn new(row: StepRow) -> Self {
-        Self { first_step: row.step, n_rows: 1, last: row, extents: None }
+        Self { first_step: row.step, n_rows: 1, last: row, extents: None, distributions: None }
     }
 
     /// The extents over all rows.
@@ -152,5 +155,6 @@ impl Frame {
         self.n_rows += later.n_rows;
         self.last = later.last;
         self.extents = Some(Box::new(extents));
+        self.distributions = later.distributions.or(self.distributions.take());
     }
 }

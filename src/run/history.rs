@@ -3,6 +3,7 @@
 //! Each bucket keeps the least, the greatest and the last value of every column over the steps it covers. When there are
 //! too many buckets, each two become one. So a spike of one step is never lost, whatever the length of the run.
 
+use super::distribution::Distributions;
 use super::frame::{Extent, Frame, FrameExtents};
 use super::outcome::{FirstNonFinite, RunEvent};
 use super::row::{LayerColumn, StepColumn, factor_per_layer};
@@ -50,13 +51,21 @@ pub struct History {
     steps_per_bucket: u64,
     /// What happened during the run.
     pub events: Vec<RunEvent>,
+    /// How the inputs of the activations were distributed when last looked at.
+    pub distributions: Option<Distributions>,
     /// The first value that was not finite.
     pub first_non_finite: Option<FirstNonFinite>,
 }
 
 impl Default for History {
     fn default() -> Self {
-        Self { buckets: Vec::new(), steps_per_bucket: 1, events: Vec::new(), first_non_finite: None }
+        Self {
+            buckets: Vec::new(),
+            steps_per_bucket: 1,
+            events: Vec::new(),
+            distributions: None,
+            first_non_finite: None,
+        }
     }
 }
 
@@ -64,6 +73,9 @@ impl History {
     /// Takes in the next frame.
     pub fn push(&mut self, frame: &Frame) {
         let (first_step, last_step) = (frame.first_step, frame.last.step);
+        if let Some(distributions) = &frame.distributions {
+            self.distributions = Some(distributions.as_ref().clone());
+        }
         let bucket_of = |step: u64| step / self.steps_per_bucket;
         if let Some(last) = self.buckets.last_mut()
             && bucket_of(last.last_step) == bucket_of(last_step)

@@ -3,6 +3,7 @@
 mod array;
 mod row;
 
+mod distribution;
 mod frame;
 mod history;
 
@@ -15,6 +16,7 @@ mod diagnosis;
 pub use array::{ArrayValues, NamedArray};
 pub use device::{Adapter, AdapterKind, Device, GraphicsApi, SelfTest};
 pub use diagnosis::{EXPLODING_RATIO, LEARNING_UPDATES, VANISHING_RATIO, Verdict, VerdictKind, diagnose};
+pub use distribution::{Distribution, Distributions, N_BINS};
 pub use frame::{Extent, Frame, FrameExtents, LayerExtents, Marks};
 pub use history::{Bucket, History};
 pub use outcome::{FirstNonFinite, Outcome, Quantity, RunEvent, RunEventKind, Summary};

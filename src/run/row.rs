@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::spec::{Activation, Choice, choices};
+use crate::spec::{Activation, BranchScale, Choice, ClippingKind, Experiment, NormalizationKind, choices};
 
 choices! {
     /// A column of `steps.csv`, besides `step`.
@@ -32,6 +32,8 @@ choices! {
         StepSecs => ("step_secs", "Step time"),
         /// The part of it that measuring took.
         MeasuringSecs => ("measuring_secs", "Measuring time"),
+        /// Angle between the gradient before and after clipping, in degrees.
+        ClippingAngle => ("clipping_angle", "Angle of clipping"),
     }
 }
 
@@ -66,6 +68,20 @@ choices! {
         NZero => ("n_zero", "Zeros in dL/dW"),
         /// Entries of dL/dW that are NaN or infinite.
         NNonfinite => ("n_nonfinite", "Non-finite in dL/dW"),
+        /// Norm of the penalty's gradient over the norm of the whole of dL/dW, penalty included.
+        PenaltyShare => ("penalty_share", "Penalty's share of dL/dW"),
+        /// The learned slope of PReLU.
+        ActivationSlope => ("activation_slope", "Learned slope"),
+        /// The learned scalar of the residual block that ends with this layer.
+        BranchScale => ("branch_scale", "Branch scale"),
+        /// Root mean square over units of the batch's means, batch normalization.
+        BatchMean => ("batch_mean", "Batch mean"),
+        /// Root mean square over units of the batch's deviations, batch normalization.
+        BatchSd => ("batch_sd", "Batch sd"),
+        /// The same of the running means, before this step's batch.
+        RunningMean => ("running_mean", "Running mean"),
+        /// The same of the running deviations, before this step's batch.
+        RunningSd => ("running_sd", "Running sd"),
     }
 }
 
@@ -74,13 +90,51 @@ pub const N_STEP_COLUMNS: usize = StepColumn::ALL.len();
 /// Number of [`LayerColumn`]s.
 pub const N_LAYER_COLUMNS: usize = LayerColumn::ALL.len();
 
+impl StepColumn {
+    /// Whether the column belongs to every run; the others belong to the remedies in force.
+    pub fn is_general(self) -> bool {
+        self != Self::ClippingAngle
+    }
+
+    /// Whether the column exists in a run of this experiment, or is empty in every row.
+    pub fn exists(self, experiment: &Experiment) -> bool {
+        self.is_general() || experiment.remedies.clipping.kind != ClippingKind::None
+    }
+}
+
 impl LayerColumn {
-    /// Whether the column exists for a layer of a multilayer perceptron, or is empty in every row.
-    pub fn exists(self, activation: Activation, is_output: bool) -> bool {
+    /// Whether the column belongs to every run; the others belong to the remedies in force.
+    pub fn is_general(self) -> bool {
+        !matches!(
+            self,
+            Self::PenaltyShare
+                | Self::ActivationSlope
+                | Self::BranchScale
+                | Self::BatchMean
+                | Self::BatchSd
+                | Self::RunningMean
+                | Self::RunningSd
+        )
+    }
+
+    /// Whether the column exists for a layer (from 0) of a multilayer perceptron, or is empty in every row.
+    pub fn exists(self, experiment: &Experiment, layer_idx: usize) -> bool {
+        let is_hidden = layer_idx + 1 < experiment.architecture.n_layers();
+        let activation = experiment.architecture.activation;
+        let remedies = &experiment.remedies;
         match self {
-            Self::SaturatedFraction => !is_output && activation.saturates(),
-            Self::DeadFraction => !is_output && activation.can_die(),
-            Self::ActivationMean | Self::ActivationSd => !is_output,
+            Self::SaturatedFraction => is_hidden && activation.saturates(),
+            Self::DeadFraction => is_hidden && activation.can_die(),
+            Self::ActivationMean | Self::ActivationSd => is_hidden,
+            Self::PenaltyShare => remedies.weight_penalty.l1 > 0.0 || remedies.weight_penalty.l2 > 0.0,
+            Self::ActivationSlope => is_hidden && matches!(activation, Activation::Prelu { .. }),
+            Self::BranchScale => {
+                let is_learned = matches!(remedies.residual.scale, BranchScale::Rezero | BranchScale::Skipinit);
+                is_learned && experiment.residual_block_ending_at(layer_idx).is_some()
+            }
+            Self::BatchMean | Self::BatchSd | Self::RunningMean | Self::RunningSd => {
+                is_hidden && remedies.normalization.kind == NormalizationKind::Batch
+            }
             _ => true,
         }
     }

@@ -92,6 +92,13 @@ impl Experiment {
         usize::try_from(n_blocks).expect("limits keep the number of blocks small")
     }
 
+    /// The residual block (from 0) whose skip ends at this hidden layer (from 0) of a multilayer perceptron.
+    pub fn residual_block_ending_at(&self, layer_idx: usize) -> Option<usize> {
+        let every = usize::try_from(self.remedies.residual.every).expect("limits keep blocks small");
+        let is_end = every > 0 && layer_idx > 0 && layer_idx.is_multiple_of(every);
+        is_end.then(|| layer_idx / every - 1).filter(|block_idx| *block_idx < self.n_residual_blocks())
+    }
+
     /// The learning rate of a step.
     pub fn learning_rate_at(&self, step: u64) -> f64 {
         self.training.learning_rate * self.training.schedule.multiplier(step, self.training.n_steps)

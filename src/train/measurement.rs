@@ -10,6 +10,7 @@ use crate::nn::{
 use crate::run::{
     FirstNonFinite, LayerColumn, LayerValues, N_LAYER_COLUMNS, N_STEP_COLUMNS, Quantity, StepColumn, StepRow,
 };
+use crate::spec::Experiment;
 
 /// Where a measured step's numbers will be found.
 pub struct Measurement {
@@ -30,7 +31,9 @@ pub struct Measurement {
 }
 
 /// What a row needs besides the readings.
-pub struct StepFacts {
+pub struct StepFacts<'a> {
+    /// What is computed.
+    pub experiment: &'a Experiment,
     /// The step.
     pub step: u64,
     /// Samples in the batch.
@@ -77,7 +80,7 @@ pub fn is_finite(values: &Values, loss: &Slot, grads: &[Slot]) -> bool {
 
 impl Measurement {
     /// The row of a measured step. `is_clipped` says of gradient statistics before and after whether an entry changed.
-    pub fn row(&self, values: &Values, network: &Network, facts: &StepFacts, is_clipped: bool) -> StepRow {
+    pub fn row(&self, values: &Values, network: &Network, facts: &StepFacts<'_>, is_clipped: bool) -> StepRow {
         let mut steps = [f64::NAN; N_STEP_COLUMNS];
         let mut set = |column: StepColumn, value: f64| steps[column as usize] = value;
         let loss = values.get(&self.loss);
@@ -96,7 +99,7 @@ impl Measurement {
         StepRow { step: facts.step, validated: false, values: steps, layers, delta_rms_by_time: Vec::new() }
     }
 
-    fn layer(&self, values: &Values, network: &Network, facts: &StepFacts, layer_idx: usize) -> LayerValues {
+    fn layer(&self, values: &Values, network: &Network, facts: &StepFacts<'_>, layer_idx: usize) -> LayerValues {
         let mut layer = [f32::NAN; N_LAYER_COLUMNS];
         let mut set = |column: LayerColumn, value: f32| layer[column as usize] = value;
         let (weight, bias) = (&self.grads[2 * layer_idx], &self.grads[2 * layer_idx + 1]);
@@ -114,8 +117,6 @@ impl Measurement {
         let delta_rms = f64::from(delta_l2) * facts.batch_size as f64 / n_deltas.sqrt();
         set(LayerColumn::DeltaRms, delta_rms as f32);
         let signal = values.get(&self.signals[layer_idx]);
-        let activation = network.activation_of(layer_idx);
-        let is_output = layer_idx + 1 == network.n_layers();
         for (column, value) in [
             (LayerColumn::PreactivationRms, SignalStatistic::PreactivationRms),
             (LayerColumn::ActivationMean, SignalStatistic::ActivationMean),
@@ -123,7 +124,7 @@ impl Measurement {
             (LayerColumn::SaturatedFraction, SignalStatistic::SaturatedFraction),
             (LayerColumn::DeadFraction, SignalStatistic::DeadFraction),
         ] {
-            if column.exists(activation, is_output) {
+            if column.exists(facts.experiment, layer_idx) {
                 set(column, signal[value as usize]);
             }
         }

@@ -159,6 +159,7 @@ impl Trainer {
         let measurement = Measurement { loss: loss_slot, signals, deltas, grads, clipped_grads, changes, penalty };
         let values = readings.read()?;
         let facts = StepFacts {
+            experiment: &self.experiment,
             step: self.step,
             batch_size: batch.len(),
             is_regression: batch.is_regression(),

@@ -104,10 +104,13 @@ impl Columns {
     }
 }
 
-/// The layer columns that do not exist for every layer.
+/// The layer columns that do not exist for every layer of every network.
 pub(super) fn optional_columns() -> impl Iterator<Item = LayerColumn> {
-    use crate::spec::Activation;
-    let is_optional =
-        |column: &LayerColumn| !column.exists(Activation::Linear, false) || !column.exists(Activation::Linear, true);
-    LayerColumn::ALL.iter().copied().filter(is_optional)
+    let of_hidden_layers = [
+        LayerColumn::ActivationMean,
+        LayerColumn::ActivationSd,
+        LayerColumn::SaturatedFraction,
+        LayerColumn::DeadFraction,
+    ];
+    LayerColumn::ALL.iter().copied().filter(move |column| !column.is_general() || of_hidden_layers.contains(column))
 }

@@ -92,6 +92,6 @@ mod tests {
         for name in ["steps/step.npy", "steps/validated.npy", "steps/loss.min.npy", "layers/n_zero.max.npy"] {
             assert!(names.iter().any(|known| known == name), "{name}");
         }
-        assert_eq!(names.len(), 2 + 3 * (11 + 14));
+        assert_eq!(names.len(), 2 + 3 * (12 + 21));
     }
 }

@@ -151,6 +151,7 @@ fn guessed_header(archive: &mut Archive<'_>, number: u64, columns: &Columns) -> 
         n_time_steps: columns.n_time_steps,
         batch_size,
         classifies: !columns.is_step_empty(StepColumn::TrainAccuracy),
+        clips: !columns.is_step_empty(StepColumn::ClippingAngle),
         device: None,
         self_test: SelfTest::NotTested,
         most_layer_rows: MOST_LAYER_ROWS,
@@ -210,12 +211,25 @@ fn read_side(
     n_rows: usize,
 ) -> Result<(SideColumns, usize), DocumentError> {
     let mut columns = SideColumns::default();
+    // What no remedy in force measures is not in the document.
+    let is_absent = |archive: &Archive<'_>, is_general: bool, column: Column| {
+        !is_general && !archive.has(&member::of_run(number, &column.name(side)))
+    };
     for column in StepColumn::ALL {
-        columns.steps.push(read_steps(archive, number, Column::OfStep(*column), side, n_rows)?);
+        let of_step = Column::OfStep(*column);
+        columns.steps.push(match is_absent(archive, column.is_general(), of_step) {
+            true => vec![f64::NAN; n_rows],
+            false => read_steps(archive, number, of_step, side, n_rows)?,
+        });
     }
     let mut n_layers = None;
     for column in LayerColumn::ALL {
-        let name = member::of_run(number, &Column::OfLayers(*column).name(side));
+        let of_layers = Column::OfLayers(*column);
+        if is_absent(archive, column.is_general(), of_layers) {
+            columns.layers.push(vec![f32::NAN; n_rows * n_layers.unwrap_or(0)]);
+            continue;
+        }
+        let name = member::of_run(number, &of_layers.name(side));
         let (shape, numbers) = archive.array(&name, MOST_ROWS)?;
         match shape[..] {
             [rows, layers] if rows == n_rows && n_layers.is_none_or(|n_layers| n_layers == layers) => {

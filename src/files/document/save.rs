@@ -59,7 +59,13 @@ fn write_run<W: Write + Seek>(sink: &mut Sink<'_, W>, number: u64, folder: &Path
         sink.file(&member::of_run(number, name), &folder.join(name))?;
     }
     let n_layers = record.header().n_layers();
-    for group in Column::all(record.is_thinned()).chunks(COLUMNS_PER_PASS) {
+    let mut columns = Column::all(record.is_thinned());
+    columns.retain(|(column, _)| match column {
+        Column::OfStep(column) => record.header().has_step_column(*column),
+        Column::OfLayers(column) => record.header().has_layer_column(*column),
+        Column::Step | Column::Validated => true,
+    });
+    for group in columns.chunks(COLUMNS_PER_PASS) {
         let mut arrays: Vec<_> = group.iter().map(|(column, _)| Numbers::new(*column)).collect();
         for kept in record.rows() {
             let kept = kept?;

@@ -5,7 +5,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::error::RecordError;
-use super::header::{LayerHeader, RecordHeader};
+use super::header::{LayerHeader, RecordHeader, columns_where};
 use crate::run::{
     Adapter, AdapterKind, Device, FirstNonFinite, GraphicsApi, LayerColumn, Outcome, Quantity, SelfTest, Summary,
 };
@@ -59,6 +59,8 @@ struct FileEntry {
     n_time_steps: usize,
     batch_size: usize,
     classifies: bool,
+    #[serde(default)]
+    clips: bool,
     most_layer_rows: u64,
     self_test: String,
     device: Option<DeviceEntry>,
@@ -80,8 +82,12 @@ struct DeviceEntry {
 #[derive(Serialize, Deserialize)]
 struct LayerEntry {
     name: String,
+    /// Columns of every run that this layer does not have.
     #[serde(default)]
     empty: Vec<String>,
+    /// Columns of the remedies that it has.
+    #[serde(default)]
+    remedies: Vec<String>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -116,18 +122,24 @@ fn choice<C: Choice>(what: &str, word: &str) -> Result<C, String> {
     })
 }
 
+fn keys(holds: impl Fn(LayerColumn) -> bool) -> Vec<String> {
+    columns_where(holds).iter().map(|column| column.key().to_owned()).collect()
+}
+
 impl FileEntry {
     fn of(description: &Description) -> Self {
         let Description { header, summary } = description;
         let layer = |layer: &LayerHeader| LayerEntry {
             name: layer.name.clone(),
-            empty: layer.empty.iter().map(|column| column.key().to_owned()).collect(),
+            empty: keys(|column| column.is_general() && !layer.exists(column)),
+            remedies: keys(|column| !column.is_general() && layer.exists(column)),
         };
         Self {
             format: VERSION,
             n_time_steps: header.n_time_steps,
             batch_size: header.batch_size,
             classifies: header.classifies,
+            clips: header.clips,
             most_layer_rows: header.most_layer_rows,
             self_test: header.self_test.key().to_owned(),
             device: header.device.as_ref().map(DeviceEntry::of),
@@ -141,14 +153,21 @@ impl FileEntry {
             return Err(format!("{} layers of {} time steps are too many", self.layers.len(), self.n_time_steps));
         }
         let layer = |layer: LayerEntry| {
-            let columns = layer.empty.iter().map(|column| choice::<LayerColumn>("a column", column));
-            Ok(LayerHeader { name: layer.name, empty: columns.collect::<Result<_, String>>()? })
+            let columns = |keys: &[String]| -> Result<Vec<LayerColumn>, String> {
+                keys.iter().map(|column| choice::<LayerColumn>("a column", column)).collect()
+            };
+            let (empty, remedies) = (columns(&layer.empty)?, columns(&layer.remedies)?);
+            let is_empty = |column: LayerColumn| {
+                if column.is_general() { empty.contains(&column) } else { !remedies.contains(&column) }
+            };
+            Ok::<_, String>(LayerHeader { name: layer.name, empty: columns_where(is_empty) })
         };
         let header = RecordHeader {
             layers: self.layers.into_iter().map(layer).collect::<Result<_, String>>()?,
             n_time_steps: self.n_time_steps,
             batch_size: self.batch_size,
             classifies: self.classifies,
+            clips: self.clips,
             device: self.device.map(DeviceEntry::into_device).transpose()?,
             self_test: choice::<SelfTest>("self_test", &self.self_test)?,
             most_layer_rows: self.most_layer_rows,

@@ -21,6 +21,7 @@ pub(in crate::files) fn header(n_layers: usize, most_layer_rows: u64) -> RecordH
         n_time_steps: 0,
         batch_size: 4,
         classifies: true,
+        clips: true,
         device: Some(Device::Cpu),
         self_test: SelfTest::Passed,
         most_layer_rows,
@@ -147,6 +148,6 @@ fn the_first_sixteen_batches_are_kept() {
 fn columns_are_where_the_tests_expect_them() {
     use crate::run::{LayerColumn, StepColumn};
     assert_eq!((StepColumn::ValidationLoss as usize, StepColumn::ValidationAccuracy as usize), (3, 4));
-    assert_eq!(LayerColumn::NNonfinite as usize, N_LAYER_COLUMNS - 1);
-    assert_eq!((N_STEP_COLUMNS, N_LAYER_COLUMNS), (11, 14));
+    assert_eq!(LayerColumn::RunningSd as usize, N_LAYER_COLUMNS - 1);
+    assert_eq!((N_STEP_COLUMNS, N_LAYER_COLUMNS), (12, 21));
 }
