@@ -8,8 +8,11 @@ mod samples;
 
 mod clipping;
 mod measurement;
+mod non_finite;
 mod optimizer;
+mod regularization;
 
+mod export;
 mod trainer;
 
 pub use device::{adapters, configure_runtimes};

@@ -12,4 +12,5 @@ mod adapter;
 mod command_line;
 
 mod examples;
+mod pairs;
 mod window;
