@@ -149,3 +149,30 @@ fn data_driven_initialization_gives_every_layer_unit_variance_whatever_stands_be
         assert!((row.layer(0, LayerColumn::PreactivationRms) / 1.5 - 1.0).abs() < 0.01);
     }
 }
+
+#[test]
+fn the_inputs_of_activations_are_those_of_the_step_that_comes_next() {
+    let mut experiment = odd_experiment();
+    experiment.architecture.activation = Activation::Sigmoid;
+    experiment.initialization.biases = crate::spec::BiasInitializer::Normal { std: 3.0 };
+    experiment.remedies.residual.every = 1;
+    let mut trainer = Trainer::new(&experiment, &Device::Cpu).unwrap();
+    trainer.step(true).unwrap();
+    let distributions = trainer.distributions().unwrap();
+    let row = trainer.step(true).unwrap().row.unwrap();
+    assert_eq!((distributions.step, row.step, distributions.layers.len()), (1, 1, 3));
+    for (layer_idx, layer) in distributions.layers.iter().enumerate() {
+        assert_eq!(layer.counts.iter().sum::<u32>(), 13 * 7);
+        // The sigmoid's derivative is 5 % of its maximum at +-4.357: bins that lie outside hold no more than those.
+        let outside = |bin_idx: &usize| {
+            let (left, right) = layer.edges(*bin_idx);
+            left > 4.357 || right < -4.357
+        };
+        let surely = (0..layer.counts.len()).filter(outside).map(|bin_idx| layer.counts[bin_idx]).sum::<u32>();
+        let touching = |bin_idx: &usize| layer.edges(*bin_idx).1 > 4.357 || layer.edges(*bin_idx).0 < -4.357;
+        let at_most = (0..layer.counts.len()).filter(touching).map(|bin_idx| layer.counts[bin_idx]).sum::<u32>();
+        let saturated = (row.layer(layer_idx, LayerColumn::SaturatedFraction) * 91.0).round() as u32;
+        assert!((surely..=at_most).contains(&saturated), "{surely} to {at_most}, counted {saturated}");
+    }
+    assert!((0..3).any(|layer_idx| row.layer(layer_idx, LayerColumn::SaturatedFraction) > 0.0));
+}
