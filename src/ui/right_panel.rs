@@ -67,8 +67,15 @@ pub(super) fn open_right(
 fn icon(row: RemedyRow) -> Icon {
     match row {
         RemedyRow::Activation => Icon::Activation,
-        RemedyRow::Clipping => Icon::Clipping,
+        RemedyRow::Normalization => Icon::Bell,
+        RemedyRow::Residual => Icon::Skip,
         RemedyRow::Initialization => Icon::Scatter,
+        RemedyRow::Clipping => Icon::Clipping,
+        RemedyRow::L2Penalty => Icon::Disc,
+        RemedyRow::L1Penalty => Icon::Diamond,
+        RemedyRow::DecoupledDecay => Icon::Decay,
+        RemedyRow::MaxNorm => Icon::Radius,
+        RemedyRow::Schedule => Icon::Cosine,
     }
 }
 
