@@ -38,6 +38,9 @@ impl Controls<'_> {
             let rect = Rect::from_min_max(pos2(left, room.top()), room.max);
             self.control_ui(ui, strength, rect, is_on);
             self.problem_ui(ui, strength, is_on);
+            if is_on && !others.is_empty() {
+                ui.add_space(space::XS / 2.0);
+            }
         } else {
             self.line_ui(ui, strength, is_on);
         }
@@ -155,7 +158,7 @@ fn widths(ui: &Ui, control: &RemedyControl) -> (f32, f32) {
     match &control.value {
         RemedyValue::List { options, .. } => {
             let longest = options.iter().map(|option| text_width(ui, option.label, style::body())).fold(0.0, f32::max);
-            let width = (longest + measure::CHEVRON_COLUMN + space::M).ceil();
+            let width = (longest + measure::LIST_ENDS).ceil();
             (width, width.max(column))
         }
         RemedyValue::Real(..) | RemedyValue::Count(..) => (measure::LEAST_STRENGTH, column),

@@ -28,7 +28,6 @@ pub(super) fn remedies_ui(ui: &mut Ui, state: &State, memory: &mut UiMemory, act
         group = row.group();
         row::row_ui(ui, *row, state, &pending, memory, actions);
     }
-    hairline(ui);
 }
 
 fn head_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {

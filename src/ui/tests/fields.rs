@@ -15,6 +15,8 @@ type Check = fn(&Experiment) -> bool;
 
 /// Types into a number field and leaves it.
 fn type_into(harness: &mut Harness<'_, TestWindow>, name: &str, text: &str) {
+    harness.get_by_role_and_label(Role::SpinButton, name).scroll_to_me();
+    harness.run();
     harness.get_by_role_and_label(Role::SpinButton, name).click();
     harness.run();
     harness.get_by_role_and_label(Role::TextInput, name).type_text(text);

@@ -240,9 +240,9 @@ pub(super) fn remedy_switch(label: &str) -> String {
     format!("{label} remedy")
 }
 
-/// The accessible name of one of a remedy's controls: "Clipping threshold".
+/// The accessible name of one of a remedy's controls, told from the left panel's: "Clipping remedy threshold".
 pub(super) fn remedy_control(row: &str, control: &str) -> String {
-    format!("{row} {}", control.to_lowercase())
+    format!("{row} remedy {}", control.to_lowercase())
 }
 
 /// How screen readers hear a warning, which on the screen has an icon before it.

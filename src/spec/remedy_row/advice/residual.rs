@@ -21,8 +21,8 @@ pub(super) fn advice(experiment: &Experiment) -> Vec<Advice> {
     }
     let n_rest = n_layers_without_skip(experiment);
     if n_rest > 0 {
-        let layers = if n_rest == 1 { "layer makes" } else { "layers make" };
-        advice.push(note(format!("The last {n_rest} hidden {layers} no whole block: no skip leads around it")));
+        let layers = if n_rest == 1 { "hidden layer makes".to_owned() } else { format!("{n_rest} hidden layers make") };
+        advice.push(note(format!("The last {layers} no whole block: no skip leads around")));
     }
     advice
 }

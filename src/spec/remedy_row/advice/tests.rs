@@ -147,7 +147,7 @@ fn rezero_says_that_blocks_start_as_the_identity_and_a_scale_of_zero_cuts_them_o
 fn hidden_layers_that_make_no_whole_block_are_counted() {
     let row = RemedyRow::Residual;
     let mut experiment = with(row);
-    assert!(notes(row, &experiment, "The last 1 hidden layer makes no whole block"), "8 = 1 + 3 x 2 + 1");
+    assert!(notes(row, &experiment, "The last hidden layer makes no whole block"), "8 = 1 + 3 x 2 + 1");
     experiment.remedies.residual.every = 5;
     assert!(notes(row, &experiment, "The last 2 hidden layers make no whole block"), "8 = 1 + 5 + 2");
     experiment.remedies.residual.every = 7;

@@ -13,7 +13,7 @@ pub(super) const L2: RemedyText = RemedyText {
 };
 
 pub(super) const L1: RemedyText = RemedyText {
-    mechanism: "Adds lambda times the weights' magnitudes to the loss: small ones go to 0",
+    mechanism: "Adds lambda times the sum of |w| to the loss: small weights go to 0",
     formula: "Gradient g + lambda sign(w). From w = 0.5, g = 0.1 with rate 0.1 and lambda 0.01, SGD steps to 0.489 instead \
               of 0.49",
     limitation: "Helps against exploding gradients only, and too much makes them vanish: every weight is pulled with the \
