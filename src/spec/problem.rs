@@ -61,6 +61,13 @@ pub fn not_in_this_version(experiment: &Experiment) -> Vec<Problem> {
     found
 }
 
+/// Whether a value and all parameters of a choice are within their limits.
+pub(super) fn is_right(field: Field<'_>) -> bool {
+    let mut found = Vec::new();
+    check_field("", field, &mut found);
+    found.is_empty()
+}
+
 fn missing_path(path: &str, what: &str) -> Problem {
     Problem { path: path.to_owned(), message: format!("missing; {what} needs the path of its file or folder") }
 }

@@ -34,6 +34,11 @@ pub const SUGGESTED_REMEDY: &str = "Suggested remedy";
 /// What an undo after "All remedies off" takes back.
 pub const ALL_REMEDIES: &str = "All remedies";
 
+/// What an undo after a change of a remedy's number takes back, such as "Clipping threshold".
+pub fn remedy_number(row: &str, control: &str) -> String {
+    format!("{row} {}", control.to_lowercase())
+}
+
 /// The title of the window; a dot marks unsaved work.
 pub fn title(name: &str, is_unsaved: bool) -> String {
     let dot = if is_unsaved { "\u{2022} " } else { "" };
