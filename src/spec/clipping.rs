@@ -28,7 +28,7 @@ impl ClippingKind {
             Self::ByValue => "Cuts every entry of the gradient at the threshold",
             Self::ByGlobalNorm => "Scales the whole gradient down when its norm is above the threshold",
             Self::EachByNorm => "Scales each tensor down when its own norm is above the threshold",
-            Self::Adaptive => "Scales each unit's gradient down when it is large against the unit's weights",
+            Self::Adaptive => "Scales each unit's gradient down where it is large against the weights",
         }
     }
 

@@ -59,7 +59,7 @@ impl InitializerKind {
             }
             Self::Orthogonal => "All singular values are equal: no direction of the gradient shrinks first",
             Self::Identity => "Each layer starts as the identity map",
-            Self::Lsuv => "Orthogonal, then scaled until each layer's output has variance 1 on a batch",
+            Self::Lsuv => "Orthogonal, then scaled to variance 1 at each layer's output on a batch",
         }
     }
 

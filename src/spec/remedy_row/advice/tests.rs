@@ -243,7 +243,7 @@ fn a_penalty_in_the_loss_nearly_vanishes_from_the_steps_of_adam_and_its_kin() {
         for optimizer in Optimizer::ALL {
             experiment.training.optimizer = *optimizer;
             let is_scaled = ["Adam", "AdamW", "RMSprop"].contains(&optimizer.label());
-            let words = format!("{} divides the gradient by its size, so that the {name} term", optimizer.label());
+            let words = format!("{} divides the gradient by its size: the {name} term", optimizer.label());
             assert_eq!(warns(row, &experiment, &words), is_scaled, "{optimizer:?}");
         }
     }

@@ -9,8 +9,7 @@ pub(super) fn in_the_loss(experiment: &Experiment, name: &str) -> Vec<Advice> {
     let optimizer = experiment.training.optimizer;
     match optimizer {
         Optimizer::Adam { .. } | Optimizer::Adamw { .. } | Optimizer::Rmsprop { .. } => vec![warning(format!(
-            "{} divides the gradient by its size, so that the {name} term nearly vanishes from the step; decoupled decay \
-             does not",
+            "{} divides the gradient by its size: the {name} term nearly vanishes from the step, decoupled decay stays",
             optimizer.label()
         ))],
         Optimizer::Sgd | Optimizer::Momentum { .. } | Optimizer::Nesterov { .. } => Vec::new(),

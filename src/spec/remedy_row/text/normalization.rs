@@ -15,7 +15,7 @@ pub(super) fn text(kind: NormalizationKind) -> RemedyText {
                         theory of batch normalization\", arXiv 1902.08129",
         },
         NormalizationKind::Layer => RemedyText {
-            mechanism: "Brings the units of each sample to mean 0, deviation 1, whatever the batch",
+            mechanism: "Brings each sample's units to mean 0, deviation 1, whatever the batch",
             formula: "gamma (z - mean) / sqrt(variance + epsilon) + beta for each sample, over the units of the layer",
             limitation: "It keeps the size of the signal; a derivative far below 1, such as the sigmoid's, still shrinks \
                          the gradient",
