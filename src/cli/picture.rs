@@ -7,6 +7,7 @@ use crate::figure::export::{ExportError, ExportSettings, Origin, PaperWidth, png
 use crate::figure::{FigureRun, Kind, Options, build};
 use crate::run::History;
 use crate::spec::Choice;
+use crate::theory::predict_start;
 
 /// Pictures of a results folder.
 const KINDS: [Kind; 4] = [Kind::DepthProfile, Kind::GradientOverTime, Kind::HeatMap, Kind::Loss];
@@ -66,7 +67,11 @@ pub fn draw(wanted: &Wanted, origin: &Origin<'_>, history: &History) -> Result<V
     let Origin { experiment, number, step, .. } = *origin;
     let label = experiment.short_label();
     let run = FigureRun { number, label: &label, experiment, history, is_current: true };
-    let figure = build(wanted.kind, &[run], step, &Options::default());
+    let mut options = Options::default();
+    if let Ok(prediction) = predict_start(experiment) {
+        options = options.with_theory(&prediction.layers, history);
+    }
+    let figure = build(wanted.kind, &[run], step, &options);
     let name = if experiment.name.is_empty() { &label } else { &experiment.name };
     let settings = ExportSettings {
         width_mm: wanted.width_mm,

@@ -38,7 +38,8 @@ pub(super) fn gradient_logs(experiment: &Experiment, seed: u64) -> Vec<f64> {
     let mut h = normal(&mut rng, N_BATCH, D_INPUT, 1.0);
     let (mut layers, mut sums): (Vec<Layer>, Vec<Batch>) = (Vec::new(), Vec::new());
     for idx in 0..n_hidden {
-        let (layer, sum, output) = forward(experiment, &mut rng, idx, &h, idx.checked_sub(every).map(|i| &sums[i]));
+        let (layer, sum, output) =
+            forward(experiment, &mut rng, idx, &h, idx.checked_sub(every).and_then(|start| sums.get(start)));
         layers.push(layer);
         sums.push(sum);
         h = output;
@@ -57,7 +58,7 @@ pub(super) fn gradient_logs(experiment: &Experiment, seed: u64) -> Vec<f64> {
         }
         delta = through(&layer.norms[0], kind, delta);
         let end = idx + every;
-        if end < n_hidden && experiment.residual_block_ending_at(end).is_some() && every > 0 && idx % every == 0 {
+        if end < n_hidden && experiment.residual_block_ending_at(end).is_some() {
             add(&mut delta, &at_sums[end]);
         }
         at_sums[idx] = delta.clone();

@@ -46,10 +46,14 @@ fn each_number_field_makes_one_edit() {
 
 #[test]
 fn each_list_makes_one_edit() {
-    let check: [(&str, &str, Check); 4] = [
+    let check: [(&str, &str, Check); 5] = [
         ("Data", "Spirals", |experiment| experiment.task.kind == TaskKind::Spirals),
         ("Activation", "ReLU", |experiment| experiment.architecture.activation == Activation::Relu),
         ("Weights", "Orthogonal", |experiment| experiment.initialization.weights.kind == InitializerKind::Orthogonal),
+        ("Weights", "Old: U(+-1/sqrt n)", |experiment| {
+            experiment.initialization.weights.kind == InitializerKind::LecunUniform
+                && experiment.initialization.weights.gain == 0.57735
+        }),
         ("Optimizer", "AdamW", |experiment| matches!(experiment.training.optimizer, Optimizer::Adamw { .. })),
     ];
     for (name, item, is_set) in check {
