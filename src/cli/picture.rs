@@ -99,3 +99,27 @@ pub fn draw_all(origin: &Origin<'_>, history: &History) -> Result<Vec<Picture>, 
     }
     Ok(pictures)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::run::{Frame, N_LAYER_COLUMNS, N_STEP_COLUMNS, StepRow};
+    use crate::spec::Experiment;
+
+    #[test]
+    fn the_profile_of_a_picture_has_the_line_of_theory_where_there_is_one() {
+        let mut history = History::default();
+        let layers = vec![[0.1; N_LAYER_COLUMNS]; 9];
+        let values = [1.0; N_STEP_COLUMNS];
+        history.push(&Frame::new(StepRow { step: 0, validated: false, values, layers, delta_rms_by_time: Vec::new() }));
+        let drawn = |experiment: &Experiment| {
+            let wanted = Wanted { kind: Kind::DepthProfile, form: Form::Svg, width_mm: 180.0, height_mm: 110.0 };
+            let origin = Origin { experiment, number: 1, step: 0, device: None, date: "" };
+            String::from_utf8(draw(&wanted, &origin, &history).unwrap()).unwrap()
+        };
+        let mut experiment = Experiment::default();
+        assert!(drawn(&experiment).contains("theory at step 0"));
+        experiment.architecture.width = 2;
+        assert!(!drawn(&experiment).contains("theory at step 0"));
+    }
+}

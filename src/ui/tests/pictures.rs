@@ -27,8 +27,8 @@ fn pictures_of_the_window_are_written_where_they_are_asked_for() {
         ("window-strips-dark", TestWindow::talkative(), &[], WIDE, Theme::Dark),
         ("window-file-light", TestWindow::cured(), &[(20.0, 20.0)], WIDE, Theme::Light),
         ("window-view-dark", TestWindow::running(), &[(186.0, 20.0)], WIDE, Theme::Dark),
-        ("window-initializers-light", TestWindow::running(), &[(176.0, 449.0)], WIDE, Theme::Light),
-        ("window-initializers-dark", TestWindow::cured(), &[(176.0, 449.0)], WIDE, Theme::Dark),
+        ("window-initializers-light", TestWindow::running(), &[(167.0, 418.0)], WIDE, Theme::Light),
+        ("window-initializers-dark", TestWindow::cured(), &[(167.0, 418.0)], WIDE, Theme::Dark),
         ("window-hover-light", TestWindow::running(), &[(377.0, 409.0)], WIDE, Theme::Light),
     ];
     for (name, window, clicks, size, theme) in views {
