@@ -12,6 +12,7 @@ pub mod nn;
 pub mod run;
 pub mod spec;
 pub mod state;
+pub mod theory;
 pub mod train;
 pub mod ui;
 pub mod worker;

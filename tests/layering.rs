@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 /// Module, modules of ours that it may import, outside crates that only the modules naming them may use.
 const TABLE: &[(&str, &[&str], &[&str])] = &[
     ("spec", &[], &[]),
+    ("theory", &["spec"], &[]),
     ("run", &["spec"], &["postcard"]),
     ("data", &["spec", "files"], &["rand", "rand_chacha", "rand_distr"]),
     ("nn", &["spec"], &["burn", "rand", "rand_chacha", "rand_distr"]),
@@ -15,9 +16,13 @@ const TABLE: &[(&str, &[&str], &[&str])] = &[
     ("figure", &["spec", "run"], &["egui", "egui_plot", "resvg", "png"]),
     ("files", &["spec", "run", "figure"], &["toml", "toml_edit", "zip", "csv", "safetensors", "npyz", "tempfile"]),
     ("state", &["spec", "run", "figure"], &[]),
-    ("ui", &["spec", "run", "figure", "state"], &["egui", "egui_plot", "egui_tiles"]),
-    ("app", &["spec", "run", "worker", "figure", "files", "state", "ui", "cli"], &["eframe", "egui", "rfd"]),
-    ("cli", &["spec", "run", "data", "nn", "train", "worker", "figure", "files"], &["clap", "indicatif", "tempfile"]),
+    ("ui", &["spec", "theory", "run", "figure", "state"], &["egui", "egui_plot", "egui_tiles"]),
+    ("app", &["spec", "theory", "run", "worker", "figure", "files", "state", "ui", "cli"], &["eframe", "egui", "rfd"]),
+    (
+        "cli",
+        &["spec", "theory", "run", "data", "nn", "train", "worker", "figure", "files"],
+        &["clap", "indicatif", "tempfile"],
+    ),
 ];
 
 /// Files in `src` that belong to no module: they start the program.

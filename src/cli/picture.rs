@@ -7,6 +7,7 @@ use crate::figure::export::{ExportError, ExportSettings, Origin, PaperWidth, png
 use crate::figure::{FigureRun, Kind, Options, build};
 use crate::run::History;
 use crate::spec::Choice;
+use crate::theory::predict_start;
 
 /// Pictures of a results folder.
 const KINDS: [Kind; 4] = [Kind::DepthProfile, Kind::GradientOverTime, Kind::HeatMap, Kind::Loss];
@@ -66,7 +67,11 @@ pub fn draw(wanted: &Wanted, origin: &Origin<'_>, history: &History) -> Result<V
     let Origin { experiment, number, step, .. } = *origin;
     let label = experiment.short_label();
     let run = FigureRun { number, label: &label, experiment, history, is_current: true };
-    let figure = build(wanted.kind, &[run], step, &Options::default());
+    let mut options = Options::default();
+    if let Ok(prediction) = predict_start(experiment) {
+        options = options.with_theory(&prediction.layers, history);
+    }
+    let figure = build(wanted.kind, &[run], step, &options);
     let name = if experiment.name.is_empty() { &label } else { &experiment.name };
     let settings = ExportSettings {
         width_mm: wanted.width_mm,
@@ -93,4 +98,28 @@ pub fn draw_all(origin: &Origin<'_>, history: &History) -> Result<Vec<Picture>, 
         }
     }
     Ok(pictures)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::run::{Frame, N_LAYER_COLUMNS, N_STEP_COLUMNS, StepRow};
+    use crate::spec::Experiment;
+
+    #[test]
+    fn the_profile_of_a_picture_has_the_line_of_theory_where_there_is_one() {
+        let mut history = History::default();
+        let layers = vec![[0.1; N_LAYER_COLUMNS]; 9];
+        let values = [1.0; N_STEP_COLUMNS];
+        history.push(&Frame::new(StepRow { step: 0, validated: false, values, layers, delta_rms_by_time: Vec::new() }));
+        let drawn = |experiment: &Experiment| {
+            let wanted = Wanted { kind: Kind::DepthProfile, form: Form::Svg, width_mm: 180.0, height_mm: 110.0 };
+            let origin = Origin { experiment, number: 1, step: 0, device: None, date: "" };
+            String::from_utf8(draw(&wanted, &origin, &history).unwrap()).unwrap()
+        };
+        let mut experiment = Experiment::default();
+        assert!(drawn(&experiment).contains("theory at step 0"));
+        experiment.architecture.width = 2;
+        assert!(!drawn(&experiment).contains("theory at step 0"));
+    }
 }

@@ -40,6 +40,17 @@ impl Default for Options {
 }
 
 impl Options {
+    /// Adds the line of theory for a net as it starts: these shares of what was measured at the last hidden layer at
+    /// step 0. No line without that measurement, or where it is not finite and above 0.
+    pub fn with_theory(self, shares: &[f64], history: &History) -> Self {
+        let start = history.first().filter(|first| first.last_step == 0);
+        let delta = start.map(|first| first.profile(LayerColumn::DeltaRms)).unwrap_or_default();
+        let last_hidden = delta.len().checked_sub(2).filter(|idx| idx + 1 == shares.len()).map(|idx| delta[idx]);
+        let anchor = last_hidden.filter(|delta| delta.is_finite() && *delta > 0.0);
+        let theory = anchor.map(|anchor| shares.iter().map(|share| share * f64::from(anchor)).collect());
+        Self { theory, ..self }
+    }
+
     /// Switches a signal on or off. The last one stays on: a profile of nothing says nothing.
     pub fn toggle_signal(&mut self, signal: Signal) {
         match self.signals.iter().position(|shown| *shown == signal) {
@@ -74,6 +85,20 @@ pub(super) fn layer_extent(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::figure::synthetic;
+
+    /// Oracle: by hand: the synthetic run of eight hidden layers starts at 0.038 or so in layer 8.
+    #[test]
+    fn theory_starts_from_the_last_hidden_layer_at_step_0() {
+        let sigmoid = synthetic::sigmoid();
+        let history = sigmoid.run(1).history;
+        let start = f64::from(history.at(0).unwrap().profile(LayerColumn::DeltaRms)[7]);
+        let shares: Vec<f64> = (0..8).map(|idx| 0.25_f64.powi(7 - idx)).collect();
+        let theory = Options::default().with_theory(&shares, history).theory.expect("a line");
+        assert_eq!((theory.len(), theory[7], theory[6]), (8, start, 0.25 * start));
+        assert_eq!(Options::default().with_theory(&shares[1..], history).theory, None, "another net's prediction");
+        assert_eq!(Options::default().with_theory(&shares, &History::default()).theory, None, "nothing measured");
+    }
 
     #[test]
     fn the_last_signal_cannot_be_switched_off() {

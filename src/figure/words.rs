@@ -84,10 +84,8 @@ pub fn early_steps(first: u64, last: u64) -> String {
     if first == last { format!("step {first}") } else { format!("steps {first} to {last}") }
 }
 
-/// Theory in a legend: it starts from what was measured at the last hidden layer.
-pub fn theory(n_hidden: usize) -> String {
-    format!("theory from layer {n_hidden}")
-}
+/// Theory in a legend: it is about the net before its first update.
+pub const THEORY: &str = "theory at step 0";
 
 /// Under the ratio: what it means.
 pub fn reaches(ratio: f64, n_hidden: usize) -> [String; 2] {

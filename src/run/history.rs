@@ -49,6 +49,7 @@ impl Bucket {
 pub struct History {
     buckets: Vec<Bucket>,
     steps_per_bucket: u64,
+    first: Option<Bucket>,
     /// What happened during the run.
     pub events: Vec<RunEvent>,
     /// How the inputs of the activations were distributed when last looked at.
@@ -62,6 +63,7 @@ impl Default for History {
         Self {
             buckets: Vec::new(),
             steps_per_bucket: 1,
+            first: None,
             events: Vec::new(),
             distributions: None,
             first_non_finite: None,
@@ -75,6 +77,9 @@ impl History {
         let (first_step, last_step) = (frame.first_step, frame.last.step);
         if let Some(distributions) = &frame.distributions {
             self.distributions = Some(distributions.as_ref().clone());
+        }
+        if self.first.is_none() {
+            self.first = Some(Bucket { first_step, last_step, extents: frame.extents() });
         }
         let bucket_of = |step: u64| step / self.steps_per_bucket;
         if let Some(last) = self.buckets.last_mut()
@@ -133,6 +138,11 @@ impl History {
         self.buckets.last()
     }
 
+    /// The first frame as it came, however many steps its bucket covers by now: the net at its initialization.
+    pub fn first(&self) -> Option<&Bucket> {
+        self.first.as_ref()
+    }
+
     /// The bucket that shows a step: the one that covers it, or else the one before it.
     pub fn at(&self, step: u64) -> Option<&Bucket> {
         let after = self.buckets.partition_point(|bucket| bucket.first_step <= step);
@@ -173,6 +183,8 @@ mod tests {
         assert!((bucket.first_step..=bucket.last_step).contains(&123_456));
         assert_eq!(bucket.layer_extent(1, LayerColumn::DeltaRms).greatest, 1e30);
         assert_eq!(history.last_step(), Some(999_999));
+        let first = history.first().expect("a first frame");
+        assert_eq!((first.first_step, first.last_step), (0, 0), "what the net was at first is kept");
         let covered: u64 = history.buckets().iter().map(|bucket| bucket.last_step - bucket.first_step + 1).sum();
         assert_eq!(covered, 1_000_000);
     }

@@ -7,6 +7,7 @@ mod activation;
 mod architecture;
 mod clipping;
 mod initialization;
+mod initializer_preset;
 mod remedy;
 mod task;
 mod training;
@@ -28,6 +29,7 @@ pub use example::{EXAMPLES, Example, FIRST_EXAMPLE};
 pub use experiment::{Experiment, Seeds};
 pub use field::{Bound, CountLimits, Field, Kind, Limits, RealOrWord, Value, Word};
 pub use initialization::{BiasInitializer, Fan, Initialization, Initializer, InitializerKind};
+pub use initializer_preset::InitializerPreset;
 pub use problem::{Problem, not_in_this_version, problems};
 pub use remedy::{
     BranchScale, Normalization, NormalizationKind, Placement, Pretraining, PretrainingKind, Remedies, Residual,

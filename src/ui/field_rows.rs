@@ -5,10 +5,11 @@ use egui::{Align2, Id, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 use super::drafts::Drafts;
 use super::field_value::{self, FieldValue, NewValue};
 use super::style::{self, measure};
+use super::theory::initializer_detail;
 use super::widgets::{Entry, NumberField, NumberKind, SliderScale, drop_down, slider, text_edit_ui};
 use super::words;
 use crate::figure::tokens::space;
-use crate::spec::{Activation, Choice, ClippingKind, Experiment, InitializerKind, not_in_this_version};
+use crate::spec::{Activation, Choice, ClippingKind, Experiment, not_in_this_version};
 use crate::state::State;
 
 /// What a row draws from and writes to.
@@ -122,7 +123,7 @@ impl FieldRows<'_> {
             let entry = |(key, label): (&&'static str, &&'static str)| Entry {
                 key,
                 label: (*label).to_owned(),
-                detail: detail(path, key),
+                detail: detail(experiment, path, key),
                 unavailable: None,
             };
             available.map(entry).collect()
@@ -237,12 +238,12 @@ fn can_run(experiment: &Experiment, path: &str, key: &str) -> bool {
 }
 
 /// What an entry of a list does; empty where its name says it.
-pub(super) fn detail(path: &str, key: &str) -> String {
+pub(super) fn detail(experiment: &Experiment, path: &str, key: &str) -> String {
     let words = match path {
-        "architecture.activation" => Activation::from_key(key).map(Activation::mechanism),
-        "initialization.weights" => InitializerKind::from_key(key).map(InitializerKind::mechanism),
-        "remedies.clipping.kind" => ClippingKind::from_key(key).map(ClippingKind::mechanism),
+        "architecture.activation" => Activation::from_key(key).map(|activation| activation.mechanism().to_owned()),
+        "initialization.weights" => Some(initializer_detail(experiment, key)),
+        "remedies.clipping.kind" => ClippingKind::from_key(key).map(|kind| kind.mechanism().to_owned()),
         _ => None,
     };
-    words.unwrap_or_default().to_owned()
+    words.unwrap_or_default()
 }

@@ -1,7 +1,10 @@
 //! The value of one entry of an experiment, by its path: read for a control, written back after an edit.
 
 use super::widgets::NumberKind;
-use crate::spec::{Experiment, Kind, Limits, Value};
+use crate::spec::{Experiment, InitializerPreset, Kind, Limits, Value};
+
+/// The entry whose list has presets.
+const WEIGHTS: &str = "initialization.weights";
 
 /// A value as a control shows it.
 #[derive(Clone, Debug, PartialEq)]
@@ -54,6 +57,7 @@ pub(super) fn entry(experiment: &Experiment, path: &str) -> Option<Entry> {
             Value::Text(text) => FieldValue::Text(text.clone()),
             Value::OptionalText(text) => FieldValue::Text(text.clone().unwrap_or_default()),
             Value::Word(word) => FieldValue::Choice(word.key(), word.keys(), word.labels()),
+            Value::Kind(_) if path == WEIGHTS => initializer_choice(experiment),
             Value::Kind(kind) => FieldValue::Choice(kind.kind_key(), kind.kinds(), kind.kind_labels()),
             Value::RealOrWord(value) => {
                 FieldValue::Number(NumberKind::Real(Limits::ANY), value.real().unwrap_or_default())
@@ -61,6 +65,12 @@ pub(super) fn entry(experiment: &Experiment, path: &str) -> Option<Entry> {
         };
         Entry { label: field.label, value }
     })
+}
+
+/// The list of initializers: rules, and rules with parameters that have a name of their own.
+fn initializer_choice(experiment: &Experiment) -> FieldValue {
+    let (keys, labels) = InitializerPreset::all().map(|preset| (preset.key, preset.label)).unzip();
+    FieldValue::Choice(InitializerPreset::of(&experiment.initialization.weights).key, keys, labels)
 }
 
 /// Paths of the parameters of a choice, such as `architecture.activation.slope`.
@@ -79,6 +89,12 @@ fn parameters(kind: &mut dyn Kind) -> Vec<&'static str> {
 
 /// Writes a value; nothing happens where it does not fit the entry.
 pub(super) fn set(experiment: &mut Experiment, path: &str, new: &NewValue) {
+    if let (WEIGHTS, NewValue::Key(key)) = (path, new) {
+        if let Some(preset) = InitializerPreset::from_key(key) {
+            experiment.initialization.weights = preset.initializer;
+        }
+        return;
+    }
     experiment.with_field(path, |field| match (field.value, new) {
         (Value::Real(value, _), NewValue::Number(number)) => *value = *number,
         (Value::Count(value, _), NewValue::Number(number)) => *value = *number as u64,
@@ -159,7 +175,7 @@ fn optional_default(experiment: &Experiment, path: &str) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::spec::Activation;
+    use crate::spec::{Activation, InitializerKind};
 
     #[test]
     fn every_entry_of_the_file_can_be_read_and_reset() {
@@ -182,6 +198,19 @@ mod tests {
         assert_eq!(experiment.architecture.activation, Activation::Elu { alpha: 0.5 });
         reset(&mut experiment, "architecture.activation.alpha");
         assert_eq!(experiment.architecture.activation, Activation::Elu { alpha: 1.0 });
+    }
+
+    #[test]
+    fn the_old_initializer_brings_its_gain_and_that_gain_is_its_default() {
+        let mut experiment = Experiment::default();
+        set(&mut experiment, "initialization.weights", &NewValue::Key("old_uniform".to_owned()));
+        let weights = experiment.initialization.weights;
+        assert_eq!((weights.kind, weights.gain), (InitializerKind::LecunUniform, 0.57735));
+        let gain = "initialization.weights.gain";
+        assert_eq!(default_value(&experiment, gain), entry(&experiment, gain).map(|entry| entry.value));
+        set(&mut experiment, gain, &NewValue::Number(0.5));
+        let value = entry(&experiment, "initialization.weights").map(|entry| entry.value);
+        assert!(matches!(value, Some(FieldValue::Choice("lecun_uniform", ..))), "{value:?}");
     }
 
     #[test]

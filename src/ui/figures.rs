@@ -4,6 +4,7 @@ use std::sync::RwLockReadGuard;
 
 use egui::Ui;
 
+use super::theory::TheoryMemory;
 use crate::figure::{
     Figure, FigureRun, Interaction, Kind, NetworkPicture, Options, Signal, Style, Theme, ViewState, build,
     build_network_picture, network_picture_ui, show_ui,
@@ -18,6 +19,7 @@ pub(super) struct FigureMemory {
     views: [ViewState; 5],
     built: [Option<(Key, Figure)>; 4],
     picture: Option<(Key, NetworkPicture)>,
+    theory: TheoryMemory,
     /// The step under the pointer in the frame before.
     hovered_step: Option<u64>,
 }
@@ -61,7 +63,12 @@ impl<'a> Figures<'a> {
     pub(super) fn tile_ui(&mut self, ui: &mut Ui, tile: Tile) {
         let (kind, place) = kind_of(tile);
         if self.memory.built[place].as_ref().is_none_or(|(key, _)| *key != self.key) {
-            let figure = with_runs(self.state, |runs| build(kind, runs, self.key.step, &self.key.options));
+            let mut options = self.key.options.clone();
+            // The line follows from the runs of the key, and only this figure has it.
+            if let Some(run) = self.state.current_run().filter(|_| kind == Kind::DepthProfile) {
+                options = self.memory.theory.add_to(options, &run.experiment, &run.history.read());
+            }
+            let figure = with_runs(self.state, |runs| build(kind, runs, self.key.step, &options));
             self.memory.built[place] = Some((self.key.clone(), figure));
         }
         let linked = self.linked();

@@ -7,6 +7,7 @@ use egui_tiles::Tree;
 use super::drafts::Drafts;
 use super::figures::FigureMemory;
 use super::layout::{layout_from_text, text_from_layout};
+use super::theory::TheoryMemory;
 use crate::state::{ExportChoice, Tile};
 
 /// The window's own memory. Holds no copy of run data.
@@ -35,6 +36,8 @@ pub struct UiMemory {
     pub(super) marks_focus: bool,
     /// The verdict that is shown and the time it came, in seconds.
     pub(super) verdict_since: Option<(String, f64)>,
+    /// What theory says about the current run.
+    pub(super) theory: TheoryMemory,
     /// What figures keep between frames.
     pub(super) figures: FigureMemory,
 }
@@ -54,6 +57,7 @@ impl Default for UiMemory {
             is_renaming: false,
             marks_focus: false,
             verdict_since: None,
+            theory: TheoryMemory::default(),
             figures: FigureMemory::default(),
         }
     }

@@ -29,6 +29,7 @@ mod run_list;
 
 mod figures;
 mod scrubber;
+mod theory;
 mod tiles;
 
 mod help;

@@ -35,8 +35,9 @@ pub(super) fn verdict_strip_ui(ui: &mut Ui, state: &State, memory: &mut UiMemory
     }
     let tokens = style::tokens(ui);
     let verdict = state.verdict();
+    let theory = state.current_run().and_then(|run| memory.theory.of(&run.experiment)?.factor_per_layer);
     let (words, color) = match &verdict {
-        Some(verdict) => (verdict_words(verdict), kind_color(ui, verdict.kind)),
+        Some(verdict) => (verdict_words(verdict, theory), kind_color(ui, verdict.kind)),
         None => {
             let sentence = state.hint().unwrap_or_default();
             (VerdictWords { word: String::new(), sentence }, tokens.text_1)

@@ -10,6 +10,7 @@ use crate::files;
 use crate::run::Device;
 use crate::spec::{Choice, Experiment};
 use crate::state::{Event, ExportChoice, ExportRequest, FigureFormat, RunEntry, SharedHistory, State, Tile};
+use crate::theory::predict_start;
 
 /// A run as an export needs it, apart from the window.
 struct Shown {
@@ -69,7 +70,13 @@ fn write(path: &Path, choice: ExportChoice, runs: &[Shown], step: u64, options: 
             is_current: run.is_current,
         })
         .collect();
-    let figure = build(kind_of(choice.tile), &figure_runs, step, options);
+    let mut options = options.clone();
+    if let Some(run) = figure_runs.iter().find(|run| run.is_current)
+        && let Ok(prediction) = predict_start(run.experiment)
+    {
+        options = options.with_theory(&prediction.layers, run.history);
+    }
+    let figure = build(kind_of(choice.tile), &figure_runs, step, &options);
     drop(figure_runs);
     drop(guards);
     let settings = ExportSettings {

@@ -38,7 +38,7 @@ pub(super) fn entries_of(figure: &DepthProfile, style: &Style, n_named: usize) -
         entries.push(Entry { sample: line(Some(Marker::Circle)), text, part: Some(Part::Past) });
     }
     if figure.theory.is_some() {
-        let text = words::theory(figure.n_layers.saturating_sub(1));
+        let text = words::THEORY.to_owned();
         entries.push(Entry { sample: line(None), text, part: Some(Part::Theory) });
     }
     if style.is_print() {

@@ -87,7 +87,7 @@ impl Controls<'_> {
         rect: Rect,
     ) {
         let label = options.iter().find(|option| option.key == selected).map_or("", |option| option.label);
-        let entries = || options.iter().map(|option| entry(control.path, option)).collect();
+        let entries = || options.iter().map(|option| entry(self.state.experiment(), control.path, option)).collect();
         let name = words::remedy_control(self.row.label(), control.label);
         if let Some(key) = drop_down(ui, rect, &field(control), &name, (selected, label), entries) {
             self.actions.push(Action::SelectRemedy(self.row, control.path, key));
@@ -142,8 +142,8 @@ fn field(control: &RemedyControl) -> String {
     format!("{REMEDY_FIELD}{}", control.path)
 }
 
-fn entry(path: &str, option: &RemedyOption) -> Entry {
-    let known = field_rows::detail(path, option.key);
+fn entry(experiment: &Experiment, path: &str, option: &RemedyOption) -> Entry {
+    let known = field_rows::detail(experiment, path, option.key);
     Entry {
         key: option.key,
         label: option.label.to_owned(),

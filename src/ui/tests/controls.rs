@@ -5,6 +5,7 @@ use egui_kittest::kittest::{NodeT, Queryable};
 
 use super::WIDE;
 use super::window::TestWindow;
+use crate::run::LayerColumn;
 use crate::state::{Action, ShownStep, Theme};
 
 #[test]
@@ -46,7 +47,7 @@ fn the_window_says_where_the_run_stands_and_what_the_gradient_does() {
     let harness = TestWindow::running().harness(WIDE);
     for words in [
         "step 240 of 600",
-        "Vanishing: layer 1 receives 3.3e-5 of the signal at layer 8, factor 0.229 per layer",
+        "Vanishing: layer 1 receives 3.3e-5 of the signal at layer 8, factor 0.229 per layer (theory at step 0: 0.232)",
         "Running",
         "CPU",
         "verified",
@@ -57,6 +58,15 @@ fn the_window_says_where_the_run_stands_and_what_the_gradient_does() {
     ] {
         harness.get_by_label(words);
     }
+}
+
+#[test]
+fn theory_stands_in_the_profile_while_dl_dz_is_shown_first() {
+    let mut harness = TestWindow::running().harness(WIDE);
+    harness.get_by_role_and_label(Role::CheckBox, "theory at step 0");
+    harness.state_mut().ask(Action::ToggleSignal(LayerColumn::DeltaRms));
+    harness.run();
+    assert!(harness.query_by_label("theory at step 0").is_none(), "theory is about dL/dz");
 }
 
 #[test]

@@ -7,7 +7,7 @@ use egui_kittest::kittest::{NodeT, Queryable};
 
 use super::WIDE;
 use super::window::TestWindow;
-use crate::spec::{Activation, Experiment, InitializerKind, Optimizer, Schedule, TaskKind};
+use crate::spec::{Activation, Experiment, InitializerKind, InitializerPreset, Optimizer, Schedule, TaskKind};
 use crate::state::Action;
 
 /// Whether an experiment holds what was set.
@@ -48,12 +48,16 @@ fn each_number_field_makes_one_edit() {
 
 #[test]
 fn each_list_makes_one_edit() {
-    let check: [(&str, &str, Check); 6] = [
+    let check: [(&str, &str, Check); 7] = [
         ("Data", "Spirals", |experiment| experiment.task.kind == TaskKind::Spirals),
         ("Activation", "ReLU", |experiment| experiment.architecture.activation == Activation::Relu),
         ("Activation", "PReLU", |experiment| experiment.architecture.activation == Activation::Prelu { slope: 0.25 }),
         ("Weights", "LSUV", |experiment| experiment.initialization.weights.kind == InitializerKind::Lsuv),
         ("Weights", "Orthogonal", |experiment| experiment.initialization.weights.kind == InitializerKind::Orthogonal),
+        ("Weights", "Old: U(+-1/sqrt n)", |experiment| {
+            experiment.initialization.weights.kind == InitializerKind::LecunUniform
+                && experiment.initialization.weights.gain == 0.57735
+        }),
         ("Optimizer", "AdamW", |experiment| matches!(experiment.training.optimizer, Optimizer::Adamw { .. })),
     ];
     for (name, item, is_set) in check {
@@ -65,6 +69,25 @@ fn each_list_makes_one_edit() {
         assert!(is_set(harness.state().state.experiment()), "{name}");
         assert_eq!(harness.state().edits(), 1, "{name}");
     }
+}
+
+/// Oracle: THEORY, A.4: ReLU with Xavier lets 0.707 through, with Glorot & Bengio's old rule sqrt(1 / 6).
+#[test]
+fn the_list_of_initializers_shows_the_one_in_force_and_the_tooltip_says_what_theory_predicts() {
+    let mut window = TestWindow::new();
+    let mut draft = window.state.draft().clone();
+    draft.experiment.architecture.activation = Activation::Relu;
+    draft.experiment.initialization.weights = InitializerPreset::OLD.initializer;
+    window.ask(Action::Edit { draft: Box::new(draft), label: String::new() });
+    let mut harness = window.harness(WIDE);
+    let list = harness.get_by_role_and_label(Role::ComboBox, "Weights");
+    assert_eq!(list.value().as_deref(), Some("Old: U(+-1/sqrt n)"));
+    list.click();
+    harness.run();
+    harness.get_by_role_and_label(Role::ListBoxOption, "Xavier normal").hover();
+    harness.run_steps(60);
+    harness.get_by_label_contains("With ReLU a layer multiplies the gradient by 0.707 on its way back, in theory");
+    assert!(harness.query_by_label_contains("by 0.408").is_none(), "of the entry under the pointer");
 }
 
 #[test]

@@ -18,7 +18,7 @@ fn pictures_of_the_window_are_written_where_they_are_asked_for() {
     std::fs::create_dir_all(folder).unwrap();
     let only = std::env::var("GRADLAB_PREVIEW_ONLY").unwrap_or_default();
     const HIGH: (f32, f32) = (1280.0, 1600.0);
-    let views: [View; 16] = [
+    let views: [View; 18] = [
         ("window-light", TestWindow::running(), &[], WIDE, Theme::Light),
         ("window-dark", TestWindow::running(), &[], WIDE, Theme::Dark),
         ("window-cured-light", TestWindow::cured(), &[], WIDE, Theme::Light),
@@ -34,6 +34,8 @@ fn pictures_of_the_window_are_written_where_they_are_asked_for() {
         ("remedies-off-dark", TestWindow::shallow(), &[], HIGH, Theme::Dark),
         ("remedies-least-light", TestWindow::remedied().with_right_panel(240.0), &[], HIGH, Theme::Light),
         ("remedies-rail-dark", TestWindow::remedied(), &[], NARROW, Theme::Dark),
+        ("window-initializers-light", TestWindow::running(), &[(167.0, 418.0)], WIDE, Theme::Light),
+        ("window-initializers-dark", TestWindow::cured(), &[(167.0, 418.0)], WIDE, Theme::Dark),
         ("window-hover-light", TestWindow::running(), &[(377.0, 409.0)], WIDE, Theme::Light),
     ];
     for (name, window, clicks, size, theme) in views {

@@ -1,8 +1,10 @@
 //! A drop-down: one of a list, by pointer or by keys.
 
+use std::sync::Arc;
+
 use egui::{
-    Align2, Color32, CornerRadius, EventFilter, Id, Key, Popup, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui,
-    Vec2, WidgetInfo, vec2,
+    Align2, Color32, CornerRadius, EventFilter, Galley, Id, Key, Popup, Rect, Response, Role, Sense, Stroke,
+    StrokeKind, Ui, Vec2, WidgetInfo, vec2,
 };
 
 use crate::figure::tokens::{radius, space, stroke};
@@ -16,7 +18,7 @@ pub(in crate::ui) struct Entry {
     pub key: &'static str,
     /// What is shown.
     pub label: String,
-    /// What it does, as a tooltip.
+    /// What it does, as a tooltip; of several lines the first one stands at its right.
     pub detail: String,
     /// Why it cannot be chosen.
     pub unavailable: Option<&'static str>,
@@ -52,8 +54,9 @@ pub(in crate::ui) fn drop_down(
     let mut chosen = None;
     menu.show(|ui| {
         ui.spacing_mut().item_spacing = Vec2::ZERO;
+        let width = entries.iter().map(|entry| entry_width(ui, entry)).fold(rect.width(), f32::max);
         for entry in &entries {
-            if entry_ui(ui, rect.width(), entry, entry.key == selected_key).clicked() {
+            if entry_ui(ui, width, entry, entry.key == selected_key).clicked() {
                 chosen = Some(entry.key);
                 ui.close();
             }
@@ -85,7 +88,6 @@ fn entry_ui(ui: &mut Ui, width: f32, entry: &Entry, is_selected: bool) -> Respon
     let color = if enabled { tokens.text_1 } else { tokens.text_disabled };
     let galley = ui.painter().layout_no_wrap(entry.label.clone(), style::body(), color);
     let left = measure::CHEVRON_COLUMN;
-    let width = (left + galley.size().x + space::S).max(width);
     let sense = if enabled { Sense::click() } else { Sense::hover() };
     let (rect, response) = ui.allocate_exact_size(vec2(width, measure::CONTROL), sense);
     if enabled && (response.hovered() || response.has_focus()) {
@@ -97,13 +99,34 @@ fn entry_ui(ui: &mut Ui, width: f32, entry: &Entry, is_selected: bool) -> Respon
     }
     let at = egui::pos2(rect.left() + left, rect.center().y - galley.size().y / 2.0);
     ui.painter().galley(at, galley, Color32::PLACEHOLDER);
+    let (aside, detail) = aside_and_detail(entry);
+    let aside = aside_galley(ui, aside, if enabled { tokens.text_2 } else { color });
+    let at = egui::pos2(rect.right() - space::S - aside.size().x, rect.center().y - aside.size().y / 2.0);
+    ui.painter().galley(at, aside, Color32::PLACEHOLDER);
     response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, enabled, is_selected, &entry.label));
     style::focus_ring(ui, &response, rect.shrink(stroke::FOCUS));
     match entry.unavailable {
         Some(reason) => response.on_hover_text(reason),
-        None if entry.detail.is_empty() => response,
-        None => response.on_hover_text(&entry.detail),
+        None if detail.is_empty() => response,
+        None => response.on_hover_text(detail),
     }
+}
+
+/// What stands at the right of an entry, and its tooltip.
+fn aside_and_detail(entry: &Entry) -> (&str, &str) {
+    entry.detail.split_once('\n').unwrap_or(("", &entry.detail))
+}
+
+fn aside_galley(ui: &Ui, aside: &str, color: Color32) -> Arc<Galley> {
+    ui.painter().layout_no_wrap(aside.to_owned(), style::secondary(), color)
+}
+
+/// Width at which an entry's name and what stands at its right have room.
+fn entry_width(ui: &Ui, entry: &Entry) -> f32 {
+    let name = ui.painter().layout_no_wrap(entry.label.clone(), style::body(), Color32::PLACEHOLDER).size().x;
+    let aside = aside_galley(ui, aside_and_detail(entry).0, Color32::PLACEHOLDER).size().x;
+    let gap = if aside > 0.0 { space::L } else { 0.0 };
+    measure::CHEVRON_COLUMN + name + gap + aside + space::S
 }
 
 /// Up or down on a closed drop-down that has the focus.

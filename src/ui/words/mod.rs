@@ -1,11 +1,13 @@
 //! Everything that the window says, in one place, so that a translation finds it.
 
+mod theory;
 mod verdict;
 
 use crate::run::{Outcome, SelfTest};
 use crate::spec::Choice;
 use crate::state::{Phase, Tile};
 
+pub(super) use theory::initializer_detail;
 pub(super) use verdict::{VerdictWords, verdict_words};
 
 /// Menus.

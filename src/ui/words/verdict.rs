@@ -12,21 +12,24 @@ pub(in crate::ui) struct VerdictWords {
     pub sentence: String,
 }
 
-/// Says what a verdict rests on.
-pub(in crate::ui) fn verdict_words(verdict: &Verdict) -> VerdictWords {
+/// Says what a verdict rests on; `theory` is the factor per layer that is predicted for the net as it starts.
+pub(in crate::ui) fn verdict_words(verdict: &Verdict, theory: Option<f64>) -> VerdictWords {
     let last = verdict.n_hidden;
     match verdict.kind {
         VerdictKind::Vanishing => {
-            let factor = verdict
-                .factor_per_layer
-                .map_or_else(String::new, |factor| format!(", factor {} per layer", three_digits(factor)));
+            let factor = verdict.factor_per_layer.map_or_else(String::new, |factor| {
+                let theory = theory.map_or_else(String::new, |theory| in_theory(verdict, three_digits(theory)));
+                format!(", factor {} per layer{theory}", three_digits(factor))
+            });
             let share = format_ratio(verdict.ratio);
             words("Vanishing", format!("layer 1 receives {share} of the signal at layer {last}{factor}"))
         }
         VerdictKind::Exploding => {
             let growth = verdict.factor_per_layer.unwrap_or(verdict.ratio);
             let times = format_ratio(growth);
-            words("Exploding", format!("the gradient grows {times} times per layer towards the input"))
+            let theory = theory.filter(|_| verdict.factor_per_layer.is_some());
+            let theory = theory.map_or_else(String::new, |theory| in_theory(verdict, format_ratio(theory)));
+            words("Exploding", format!("the gradient grows {times} times per layer towards the input{theory}"))
         }
         VerdictKind::Healthy => words("Healthy", healthy(verdict)),
         VerdictKind::Diverged => match verdict.first_non_finite {
@@ -38,6 +41,11 @@ pub(in crate::ui) fn verdict_words(verdict: &Verdict) -> VerdictWords {
 
 fn words(word: &str, sentence: String) -> VerdictWords {
     VerdictWords { word: word.to_owned(), sentence }
+}
+
+/// Theory is about the net before its first update: at later steps it says so.
+fn in_theory(verdict: &Verdict, factor: String) -> String {
+    if verdict.step == 0 { format!(" (theory {factor})") } else { format!(" (theory at step 0: {factor})") }
 }
 
 fn healthy(verdict: &Verdict) -> String {
@@ -75,7 +83,7 @@ fn percent(share: f64) -> String {
 }
 
 /// Three digits, as a factor between layers is given: "0.229", "1.80", "12.3".
-fn three_digits(value: f64) -> String {
+pub(super) fn three_digits(value: f64) -> String {
     match value {
         value if (0.001..1.0).contains(&value) => format!("{value:.3}"),
         value if (1.0..10.0).contains(&value) => format!("{value:.2}"),
@@ -103,12 +111,12 @@ mod tests {
     /// Oracle: the sentences of the design.
     #[test]
     fn the_verdicts_read_as_the_design_says() {
-        let vanishing = verdict_words(&verdict(VerdictKind::Vanishing, 3.3e-5, 0.2291));
+        let vanishing = verdict_words(&verdict(VerdictKind::Vanishing, 3.3e-5, 0.2291), None);
         assert_eq!(vanishing.word, "Vanishing");
         assert_eq!(vanishing.sentence, "layer 1 receives 3.3e-5 of the signal at layer 8, factor 0.229 per layer");
-        let exploding = verdict_words(&verdict(VerdictKind::Exploding, 61.0, 1.8));
+        let exploding = verdict_words(&verdict(VerdictKind::Exploding, 61.0, 1.8), None);
         assert_eq!(exploding.sentence, "the gradient grows 1.8 times per layer towards the input");
-        let healthy = verdict_words(&verdict(VerdictKind::Healthy, 2.2, 1.12));
+        let healthy = verdict_words(&verdict(VerdictKind::Healthy, 2.2, 1.12), Some(1.0));
         assert_eq!(
             healthy.sentence,
             "every layer changes by 0.1 % to 0.4 % per step; layer 1 receives 2.2 times the signal at layer 8"
@@ -116,17 +124,30 @@ mod tests {
         let first = FirstNonFinite { step: 17, layer: Some(3), quantity: Quantity::Preactivation, is_infinite: true };
         let mut diverged = verdict(VerdictKind::Diverged, f64::NAN, f64::NAN);
         diverged.first_non_finite = Some(first);
-        let diverged = verdict_words(&diverged);
+        let diverged = verdict_words(&diverged, Some(1.0));
         assert_eq!(diverged.word, "Diverged at step 17");
         assert_eq!(diverged.sentence, "the first infinite value was the pre-activation of layer 3");
+    }
+
+    /// Oracle: the design's sentence; theory is about step 0 and says so once the weights have changed.
+    #[test]
+    fn theory_stands_beside_the_measured_factor() {
+        let mut vanishing = verdict(VerdictKind::Vanishing, 3.3e-5, 0.2291);
+        let sentence = |verdict: &Verdict, theory| verdict_words(verdict, Some(theory)).sentence;
+        assert!(sentence(&vanishing, 0.2361).ends_with("factor 0.229 per layer (theory at step 0: 0.236)"));
+        vanishing.step = 0;
+        assert!(sentence(&vanishing, 0.2361).ends_with("factor 0.229 per layer (theory 0.236)"));
+        let mut exploding = verdict(VerdictKind::Exploding, 61.0, 1.8);
+        exploding.step = 0;
+        assert!(sentence(&exploding, 1.77).ends_with("1.8 times per layer towards the input (theory 1.8)"));
     }
 
     #[test]
     fn a_net_with_one_hidden_layer_has_no_factor_and_no_ratio() {
         let mut one = verdict(VerdictKind::Healthy, f64::NAN, 1.0);
         one.factor_per_layer = None;
-        assert_eq!(verdict_words(&one).sentence, "every layer changes by 0.1 % to 0.4 % per step");
+        assert_eq!(verdict_words(&one, None).sentence, "every layer changes by 0.1 % to 0.4 % per step");
         one.relative_updates = (f64::INFINITY, 0.0);
-        assert_eq!(verdict_words(&one).sentence, "all values of step 240 are finite");
+        assert_eq!(verdict_words(&one, None).sentence, "all values of step 240 are finite");
     }
 }
