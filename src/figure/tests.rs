@@ -269,11 +269,19 @@ fn every_figure_tells_a_screen_reader_what_it_shows() {
 
 #[test]
 fn an_empty_figure_has_axes_and_one_sentence() {
-    let sentences = [words::EMPTY_PROFILE, words::EMPTY_TIME, words::EMPTY_HEAT_MAP, words::EMPTY_LOSS];
-    for (kind, sentence) in Kind::ALL.iter().zip(sentences) {
+    let sentences = [
+        (words::EMPTY_PROFILE, words::LAYER),
+        (words::EMPTY_TIME, words::STEP),
+        (words::EMPTY_HEAT_MAP, words::STEP),
+        (words::EMPTY_LOSS, words::STEP),
+        (words::EMPTY_ACTIVATION, words::INPUTS),
+        (words::EMPTY_CLIPPING, words::STEP),
+        (words::EMPTY_LAYERS, words::STEP),
+    ];
+    assert_eq!(sentences.len(), Kind::ALL.len());
+    for (kind, (sentence, name)) in Kind::ALL.iter().zip(sentences) {
         let bench = Bench::new(*kind, &synthetic::empty(), 0, vec2(600.0, 316.0));
         assert!(bench.has_text(sentence), "{kind:?}: {:?}", bench.texts());
-        let name = if *kind == Kind::DepthProfile { words::LAYER } else { words::STEP };
         assert!(bench.has_text(name), "{kind:?}");
     }
 }
@@ -302,11 +310,73 @@ fn a_deep_long_run_is_thinned_to_what_can_be_seen() {
 
 #[test]
 fn figures_fit_into_any_space_without_a_panic() {
-    for run in [synthetic::sigmoid(), synthetic::diverged(), synthetic::shallow(), synthetic::dead()] {
+    let runs = [
+        synthetic::sigmoid(),
+        synthetic::diverged(),
+        synthetic::shallow(),
+        synthetic::dead(),
+        synthetic::remedied(),
+        synthetic::clipped_by_value(),
+    ];
+    for run in runs {
         for kind in Kind::ALL {
             for size in [vec2(40.0, 30.0), vec2(120.0, 90.0), vec2(2000.0, 1400.0)] {
                 let bench = Bench::new(*kind, &run, 3, size);
                 assert!(!bench.shapes.is_empty(), "{kind:?} {size:?}");
+            }
+        }
+    }
+}
+
+/// Oracle: the histogram shares the curves' axis, so that the height of a tick's label is that tick's norm.
+#[test]
+fn a_click_on_the_histogram_of_norms_chooses_the_threshold() {
+    let mut bench = Bench::new(Kind::Clipping, &synthetic::remedied(), 99, TILE);
+    let (tick, bars) = (bench.place_of("1e0").y, bench.place_of("90 steps").x);
+    assert_eq!(bench.hover(pos2(bars, tick)).chosen_threshold, None);
+    let threshold = bench.click(pos2(bars, tick)).chosen_threshold.expect("a threshold");
+    assert!((threshold - 1.0).abs() <= 0.02, "{threshold}");
+    let mut by_value = Bench::new(Kind::Clipping, &synthetic::clipped_by_value(), 99, TILE);
+    let tick = by_value.place_of("1e0").y;
+    assert_eq!(by_value.click(pos2(bars, tick)).chosen_threshold, None, "a threshold of entries is no norm");
+}
+
+#[test]
+fn a_quantity_of_the_weights_is_chosen_by_its_chip() {
+    let mut bench = Bench::new(Kind::Weights, &synthetic::remedied(), 99, TILE);
+    let chosen = bench.click(bench.place_of("branch scale")).chosen_quantity;
+    assert_eq!(chosen, Some(LayerQuantity::BranchScale));
+    assert!(bench.labels.iter().any(|label| label == "Penalty's share of dL/dW"), "{:?}", bench.labels);
+    let plain = Bench::new(Kind::Weights, &synthetic::sigmoid(), 240, TILE);
+    assert!(!plain.has_text("norm of W"), "a choice of one is none");
+}
+
+#[test]
+fn the_activation_is_read_out_with_the_numbers_that_go_into_it() {
+    let mut bench = Bench::new(Kind::Activation, &synthetic::remedied(), 99, TILE);
+    let at = bench.place_of("0");
+    bench.hover(pos2(bench.place_of("2").x, at.y - 60.0));
+    let texts = bench.texts();
+    for start in ["u 2", "phi(u) 2", "phi'(u) 1"] {
+        assert!(texts.iter().any(|(text, _)| text.starts_with(start)), "{start}: {texts:?}");
+    }
+    assert!(texts.iter().any(|(text, _)| text.contains(" % from ")), "{texts:?}");
+}
+
+/// Every text of the new figures stays inside, in the shapes that tiles have at 1280 x 800.
+#[test]
+fn no_text_of_a_figure_leaves_its_tile() {
+    let quantities = LayerQuantity::ALL.iter().map(|quantity| (Kind::Weights, *quantity));
+    let others = [Kind::Activation, Kind::Clipping].map(|kind| (kind, LayerQuantity::WeightNorm));
+    for (kind, layer_quantity) in quantities.chain(others) {
+        for run in [synthetic::remedied(), synthetic::clipped_by_value(), synthetic::diverged(), synthetic::empty()] {
+            for size in [vec2(456.0, 207.0), vec2(279.0, 316.0), TILE, vec2(736.0, 551.0)] {
+                let options = Options { layer_quantity, ..Options::default() };
+                let bench = Bench::of(build(kind, &[run.run(1)], 99, &options), size);
+                let tile = Rect::from_min_size(Pos2::ZERO, size).expand(0.5);
+                for (text, rect) in bench.texts() {
+                    assert!(tile.contains_rect(rect), "{kind:?} {layer_quantity:?} {size:?}: {text} at {rect:?}");
+                }
             }
         }
     }

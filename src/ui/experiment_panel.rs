@@ -4,6 +4,7 @@ use egui::{ScrollArea, Sense, Ui, vec2};
 
 use super::field_rows::FieldRows;
 use super::memory::UiMemory;
+use super::schedule_curve::schedule_curve_ui;
 use super::style::{self, measure};
 use super::widgets::group_heading;
 use super::words;
@@ -144,6 +145,7 @@ fn rows_ui(ui: &mut Ui, group: Group, rows: &mut FieldRows<'_>) {
             // The schedule's own place is among the remedies; one that a file brought is shown here until then.
             if rows.experiment.training.schedule != (Schedule::Constant { warmup_steps: 0 }) {
                 rows.row(ui, "training.schedule");
+                schedule_curve_ui(ui, rows.state, rows.experiment);
             }
             rows.row(ui, "training.batch_size");
             rows.row(ui, "training.n_steps");

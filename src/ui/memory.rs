@@ -6,7 +6,7 @@ use egui_tiles::Tree;
 
 use super::drafts::Drafts;
 use super::figures::FigureMemory;
-use super::layout::{layout_from_text, text_from_layout};
+use super::layout::{layout_from_text, open_tile, text_from_layout};
 use crate::state::{ExportChoice, Tile};
 
 /// The window's own memory. Holds no copy of run data.
@@ -23,6 +23,8 @@ pub struct UiMemory {
     pub(super) opened_low: BTreeSet<String>,
     /// Whether the user opened the right panel in a narrow window, where it starts as a rail.
     pub(super) is_right_open_narrow: bool,
+    /// How many requests to open a tile were answered.
+    n_opened: u64,
     /// What the export strip is set to while it is open.
     pub(super) export: Option<ExportChoice>,
     /// What was exported last.
@@ -48,6 +50,7 @@ impl Default for UiMemory {
             dragged_widths: (None, None),
             opened_low: BTreeSet::new(),
             is_right_open_narrow: false,
+            n_opened: 0,
             export: None,
             last_export: ExportChoice::default(),
             shows_about: false,
@@ -65,6 +68,14 @@ impl UiMemory {
         if layout != self.layout {
             self.tree = layout_from_text(layout);
             layout.clone_into(&mut self.layout);
+        }
+    }
+
+    /// Opens the tile that was asked for, once.
+    pub(super) fn follow_opened(&mut self, opened: Option<(u64, Tile)>) {
+        if let Some((n_opened, tile)) = opened.filter(|(n_opened, _)| *n_opened != self.n_opened) {
+            self.n_opened = n_opened;
+            open_tile(&mut self.tree, tile);
         }
     }
 

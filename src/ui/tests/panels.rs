@@ -66,7 +66,7 @@ fn tiles_are_closed_by_their_cross_and_opened_by_the_menu() {
 #[test]
 fn the_layout_is_reset_from_the_menu() {
     let mut harness = TestWindow::new().harness(WIDE);
-    for tile in Tile::ALL {
+    for tile in Tile::AT_FIRST {
         harness.get_by_label(&format!("Close {}", tile.label())).click();
         harness.run();
     }
@@ -75,10 +75,33 @@ fn the_layout_is_reset_from_the_menu() {
     harness.run();
     harness.get_by_label("Reset the layout").click();
     harness.run();
-    for tile in Tile::ALL {
+    for tile in Tile::AT_FIRST {
         harness.get_by_role_and_label(Role::Heading, tile.label());
     }
     assert_eq!(harness.state().state.panels.layout, "");
+}
+
+#[test]
+fn a_tile_that_is_asked_for_comes_to_the_front_and_has_the_focus() {
+    let mut harness = TestWindow::running().harness(WIDE);
+    let has_norms = |harness: &egui_kittest::Harness<'_, TestWindow>| {
+        harness.query_by_label_contains("Gradient norm at step 240").is_some()
+    };
+    harness.state_mut().ask(Action::OpenTile(Tile::Clipping));
+    harness.run();
+    let tab = harness.get_by_role_and_label(Role::Button, "Clipping");
+    assert!(tab.rect().left() > harness.get_by_role_and_label(Role::Button, "Gradient over time").rect().left());
+    assert!(has_norms(&harness));
+    assert_eq!(harness.state().state.view.focused_tile, Tile::Clipping);
+    harness.state_mut().ask(Action::OpenTile(Tile::GradientOverTime));
+    harness.run();
+    assert!(!has_norms(&harness));
+    harness.state_mut().ask(Action::OpenTile(Tile::Clipping));
+    harness.run();
+    harness.get_by_label("Close Clipping").click();
+    harness.run();
+    assert!(harness.query_by_label("Clipping").is_none());
+    harness.get_by_role_and_label(Role::Heading, "Gradient over time");
 }
 
 #[test]
