@@ -47,13 +47,11 @@ impl LayerSeries {
         Self { quantity, steps, layers, present, span: Some(span).filter(|span| span.0 <= span.1), marks }
     }
 
-    /// The same for a linear axis, where zero is a value like any other.
-    pub(super) fn signed(run: &FigureRun<'_>, quantity: LayerColumn) -> Self {
-        let mut series = Self::of(run, quantity);
-        for extent in series.layers.iter_mut().flatten() {
+    /// Makes zero a value like any other, for a linear axis.
+    pub(super) fn include_zero(&mut self) {
+        for extent in self.layers.iter_mut().flatten() {
             *extent = zero_included(*extent);
         }
-        series
     }
 
     pub(super) fn empty(quantity: LayerColumn) -> Self {

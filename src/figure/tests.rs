@@ -354,12 +354,13 @@ fn a_quantity_of_the_weights_is_chosen_by_its_chip() {
 #[test]
 fn the_activation_is_read_out_with_the_numbers_that_go_into_it() {
     let mut bench = Bench::new(Kind::Activation, &synthetic::remedied(), 99, TILE);
-    let at = bench.place_of("0");
-    bench.hover(pos2(bench.place_of("2").x, at.y - 60.0));
+    bench.hover(pos2(bench.place_of("4").x, 100.0));
     let texts = bench.texts();
-    for start in ["u 2", "phi(u) 2", "phi'(u) 1"] {
+    for start in ["u 4.0", "phi 4.0", "phi' 1.0"] {
         assert!(texts.iter().any(|(text, _)| text.starts_with(start)), "{start}: {texts:?}");
     }
+    bench.hover(pos2(bench.place_of("0 %").x + 220.0, 270.0));
+    let texts = bench.texts();
     assert!(texts.iter().any(|(text, _)| text.contains(" % from ")), "{texts:?}");
 }
 

@@ -45,13 +45,13 @@ pub const EMPTY_ACTIVATION: &str = "Press Run: the numbers that go into the acti
 /// What an activation figure says of a run whose inputs were not looked at.
 pub const NO_DISTRIBUTION: &str = "Distributions are not kept in files: run again to count the numbers here";
 /// What an empty plot of clipping says.
-pub const EMPTY_CLIPPING: &str = "Press Run: the gradient's norm appears here, to choose a threshold from";
+pub const EMPTY_CLIPPING: &str = "Press Run: the gradient's norm appears here";
 /// The axis of the numbers that go into an activation.
 pub const INPUTS: &str = "u";
 /// Legend: the activation function.
-pub const VALUE: &str = "phi(u)";
+pub const VALUE: &str = "phi";
 /// Legend: its derivative.
-pub const DERIVATIVE: &str = "phi'(u)";
+pub const DERIVATIVE: &str = "phi'";
 /// Legend: running statistics.
 pub const RUNNING: &str = "running";
 /// All that empty plots say.
@@ -124,9 +124,10 @@ pub fn by_layer_and_step(quantity: LayerColumn) -> String {
     format!("{} by layer and step", quantity.label())
 }
 
-/// After the name of an activation: ", learned slope 0.22".
-pub fn learned_slope(slope: f64) -> String {
-    format!(", learned slope {}", format_value(slope))
+/// An activation with the slope that was learned: "PReLU, slope 0.22".
+pub fn with_slope(activation: Activation, slope: Option<f32>) -> String {
+    let slope = slope.map_or_else(String::new, |slope| format!(", slope {}", format_value(f64::from(slope))));
+    format!("{}{slope}", activation.label())
 }
 
 /// Where an activation counts as flat: "phi' = 0".
@@ -187,8 +188,6 @@ pub const NOT_CLIPPED: &str = "Gradient norm, not clipped";
 pub const BEFORE: &str = "before";
 /// Legend: the norm after clipping.
 pub const AFTER: &str = "after";
-/// Legend: steps whose gradient was clipped.
-pub const CLIPPED: &str = "clipped";
 /// The second panel of the figure of clipping.
 pub const ANGLE: &str = "Angle of clipping, degrees";
 
@@ -233,9 +232,9 @@ pub fn threshold_of(kind: ClippingKind, threshold: f64) -> Option<String> {
     let of = match kind {
         ClippingKind::None => return None,
         ClippingKind::ByGlobalNorm => "",
-        ClippingKind::ByValue => " for each entry, not for this norm",
-        ClippingKind::EachByNorm => " for each tensor's norm, not for this one",
-        ClippingKind::Adaptive => " for each unit's norm over its weights', not for this one",
+        ClippingKind::ByValue => " per entry",
+        ClippingKind::EachByNorm => " per tensor",
+        ClippingKind::Adaptive => " of each unit's weights",
     };
     Some(format!("{}{of}", self::threshold(threshold)))
 }

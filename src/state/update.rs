@@ -205,8 +205,7 @@ fn look(state: &mut State, action: Action) {
         Action::SetLayerQuantity(quantity) => state.view.layer_quantity = quantity,
         Action::FocusTile(tile) => state.view.focused_tile = tile,
         Action::OpenTile(tile) => {
-            let n_before = state.view.opened.map_or(0, |(n_opened, _)| n_opened);
-            state.view.opened = Some((n_before + 1, tile));
+            state.view.opened.push(tile);
             state.view.focused_tile = tile;
         }
         Action::ToggleFullScreen => state.view.is_full_screen = !state.view.is_full_screen,

@@ -138,8 +138,8 @@ pub struct View {
     pub signals: Vec<LayerColumn>,
     /// The quantity that the tile of weights shows.
     pub layer_quantity: LayerQuantity,
-    /// The tile that was last asked to be opened, and how often any was.
-    pub opened: Option<(u64, Tile)>,
+    /// The tiles that were asked to be opened, oldest first; the window opens each once.
+    pub opened: Vec<Tile>,
     /// The tile that has the focus.
     pub focused_tile: Tile,
     /// Whether the focused tile fills the centre.
@@ -176,7 +176,7 @@ impl Default for View {
             selected_layer_idx: None,
             signals: vec![LayerColumn::DeltaRms, LayerColumn::RelativeUpdate],
             layer_quantity: LayerQuantity::WeightNorm,
-            opened: None,
+            opened: Vec::new(),
             focused_tile: Tile::DepthProfile,
             is_full_screen: false,
             has_fixed_decades: false,

@@ -24,7 +24,7 @@ pub struct UiMemory {
     /// Whether the user opened the right panel in a narrow window, where it starts as a rail.
     pub(super) is_right_open_narrow: bool,
     /// How many requests to open a tile were answered.
-    n_opened: u64,
+    n_opened: usize,
     /// What the export strip is set to while it is open.
     pub(super) export: Option<ExportChoice>,
     /// What was exported last.
@@ -71,12 +71,12 @@ impl UiMemory {
         }
     }
 
-    /// Opens the tile that was asked for, once.
-    pub(super) fn follow_opened(&mut self, opened: Option<(u64, Tile)>) {
-        if let Some((n_opened, tile)) = opened.filter(|(n_opened, _)| *n_opened != self.n_opened) {
-            self.n_opened = n_opened;
-            open_tile(&mut self.tree, tile);
+    /// Opens the tiles that were asked for, each once.
+    pub(super) fn follow_opened(&mut self, opened: &[Tile]) {
+        for tile in opened.iter().skip(self.n_opened) {
+            open_tile(&mut self.tree, *tile);
         }
+        self.n_opened = opened.len();
     }
 
     /// The text of the arrangement, where it changed since it was last written.

@@ -95,16 +95,16 @@ impl<'a> Curve<'a> {
             return;
         }
         let x = self.point(area, step).x;
-        // The peak is named where it stands apart from both ends.
+        // The peak is named beside it, between the ends.
         for (y, anchor, words, color, ends) in [
             (inner.top(), Align2::CENTER_TOP, format_ratio(peak), tokens.text_1, (first, last)),
             (inner.bottom(), Align2::CENTER_BOTTOM, step.to_string(), tokens.text_2, (left, right)),
         ] {
             let galley = ui.painter().layout_no_wrap(words, style::tick(), color);
+            let (left, right) = (ends.0.right() + space::S, ends.1.left() - space::S - galley.size().x);
             let place = anchor.anchor_size(pos2(x, y), galley.size());
-            let is_free = place.left() > ends.0.right() + space::S && place.right() < ends.1.left() - space::S;
-            if is_free {
-                ui.painter().galley(place.min, galley, color);
+            if left <= right {
+                ui.painter().galley(pos2(place.left().clamp(left, right), place.top()), galley, color);
             }
         }
     }

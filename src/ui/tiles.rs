@@ -23,7 +23,7 @@ pub(super) fn tiles_ui(
     actions: &mut Vec<Action>,
 ) {
     memory.follow_layout(&state.panels.layout);
-    memory.follow_opened(state.view.opened);
+    memory.follow_opened(&state.view.opened);
     let marks_focus = memory.marks_focus;
     if memory.tree.root().is_none() {
         let color = style::tokens(ui).text_2;
@@ -83,6 +83,9 @@ impl TileBehavior<'_, '_> {
         let mut child = ui.new_child(UiBuilder::new().id_salt(tile.key()).max_rect(body));
         child.set_clip_rect(body.intersect(ui.clip_rect()));
         self.figures.tile_ui(&mut child, tile);
+        if is_tabbed {
+            self.focus_line(ui, area, tile);
+        }
         response
     }
 
@@ -93,10 +96,7 @@ impl TileBehavior<'_, '_> {
         let galley = ui.painter().layout_no_wrap(tile.label().to_owned(), style::strong(), tokens.text_1);
         let at = Align2::LEFT_CENTER.align_size_within_rect(galley.size(), rect.shrink2(vec2(space::M, 0.0))).min;
         ui.painter().galley(at, galley, tokens.text_1);
-        if self.marks_focus && self.state.view.focused_tile == tile {
-            let line = Stroke::new(stroke::FOCUS, tokens.accent);
-            ui.painter().hline(rect.x_range(), rect.top() + stroke::FOCUS / 2.0, line);
-        }
+        self.focus_line(ui, rect, tile);
         let is_full = self.state.view.is_full_screen;
         let name = if is_full { words::full_tile(tile) } else { tile.label().to_owned() };
         response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Heading, true, &name));
@@ -110,6 +110,14 @@ impl TileBehavior<'_, '_> {
 }
 
 impl TileBehavior<'_, '_> {
+    /// The mark of the tile that the keys have chosen, at the top of a rectangle.
+    fn focus_line(&self, ui: &Ui, rect: Rect, tile: Tile) {
+        if self.marks_focus && self.state.view.focused_tile == tile {
+            let line = Stroke::new(stroke::FOCUS, style::tokens(ui).accent);
+            ui.painter().hline(rect.x_range(), rect.top() + stroke::FOCUS / 2.0, line);
+        }
+    }
+
     /// Close and full screen, from the right.
     fn buttons_ui(&mut self, ui: &mut Ui, tile: Tile, is_double_clicked: bool) {
         let is_full = self.state.view.is_full_screen;

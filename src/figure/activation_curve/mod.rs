@@ -76,8 +76,7 @@ impl ActivationCurve {
 
     /// The name of the function, with the slope that was learned.
     fn name(&self) -> String {
-        let slope = self.learned_slope.map_or_else(String::new, |slope| words::learned_slope(f64::from(slope)));
-        format!("{}{slope}", self.activation.label())
+        words::with_slope(self.activation, self.learned_slope)
     }
 
     /// What a figure without numbers says.
@@ -153,7 +152,7 @@ mod tests {
         let slope = figure.learned_slope.expect("a slope");
         assert!((slope - 0.052).abs() < 1e-6, "{slope}");
         assert_eq!(figure.activation, Activation::Prelu { slope: f64::from(slope) });
-        assert!(figure.summary().starts_with("PReLU, learned slope 0.052"), "{}", figure.summary());
+        assert!(figure.summary().starts_with("PReLU, slope 0.052"), "{}", figure.summary());
         let of_output = Options { layer_idx: Some(8), ..Options::default() };
         assert_eq!(build_activation_curve(&[remedied.run(1)], 99, &of_output).layer_idx, 7);
     }

@@ -36,8 +36,8 @@ pub fn clipping_ui(ui: &mut Ui, figure: &Clipping, style: &Style, view: &mut Vie
     let outer = ui.available_rect_before_wrap();
     let pen = Pen::new(ui.painter().clone(), style);
     let caption = figure.caption();
-    frame::draw_caption(&pen, outer, &caption);
-    legend_ui(ui, &pen, outer, &caption, figure, view);
+    frame::draw_caption(&pen, outer, caption);
+    legend_ui(ui, &pen, outer, caption, figure, view);
     let (above, below) = figure.has_marks();
     let lanes = Lanes::at_least(style, usize::from(above), usize::from(below));
     let range = axis::log_range(figure.magnitudes(), style);
@@ -141,7 +141,7 @@ fn looks(style: &Style) -> [(f32, Color32); 2] {
 }
 
 fn legend_ui(ui: &mut Ui, pen: &Pen<'_>, outer: Rect, caption: &str, figure: &Clipping, view: &mut ViewState) {
-    if figure.after.is_empty() {
+    if figure.after.is_empty() || figure.steps.is_empty() {
         return;
     }
     let (style, tokens) = (pen.style, pen.style.tokens());
@@ -152,7 +152,7 @@ fn legend_ui(ui: &mut Ui, pen: &Pen<'_>, outer: Rect, caption: &str, figure: &Cl
     let entries = [
         entry(line(before), words::BEFORE, Some(Part::Before)),
         entry(line(after), words::AFTER, Some(Part::After)),
-        entry(clipped, words::CLIPPED, None),
+        entry(clipped, &figure.clipped_of(), None),
     ];
     let row = frame::caption_row(pen, outer);
     let indent = if style.is_print() { 0.0 } else { space::M };
@@ -266,7 +266,9 @@ fn draw_note(pen: &Pen<'_>, area: &Area, figure: &Clipping, data: &[Pos2]) {
         };
         candidates.into_iter().min_by_key(cost).unwrap_or(above)
     } else {
-        legend::place(area.rect, size, data, None).1
+        // Clear of the ticks of clipped steps.
+        let ground = area.rect.with_min_y(area.rect.top() + pen.style.text * TICK);
+        legend::place(ground, size, data, None).1
     };
     pen.fill(rect.expand(1.0), pen.style.tokens().background_0);
     pen.block(rect.left_top(), Align2::LEFT_TOP, &rows, ink);

@@ -131,10 +131,11 @@ impl Histogram<'_> {
             return None;
         }
         let can_choose = figure.can_choose();
-        let sense = if can_choose { Sense::click() } else { Sense::hover() };
+        // By the keyboard a threshold is typed into the remedy's field.
+        let sense = if can_choose { Sense::CLICK } else { Sense::hover() };
         let response = ui.interact(self.bars, ui.scope_id().with("norms"), sense);
         let hint = words::choose_threshold(figure.kind);
-        response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, can_choose, hint));
+        response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, hint));
         let pointer = response.hover_pos();
         let clicked = response.clicked();
         response.on_hover_text_at_pointer(hint);

@@ -119,17 +119,13 @@ impl Clipping {
         (has(Marks::NAN) || has(Marks::INFINITE), has(Marks::ZERO))
     }
 
-    /// The caption: how often gradients were clipped.
-    pub(super) fn caption(&self) -> String {
-        match self.kind {
-            ClippingKind::None => words::NOT_CLIPPED.to_owned(),
-            _ if self.steps.is_empty() => words::GRADIENT_NORM.to_owned(),
-            _ => format!("{}, {}", words::GRADIENT_NORM, self.clipped_of()),
-        }
+    /// The caption.
+    pub(super) fn caption(&self) -> &'static str {
+        if self.kind == ClippingKind::None { words::NOT_CLIPPED } else { words::GRADIENT_NORM }
     }
 
     /// "clipped 12 of 240 steps", and which steps where these are not all.
-    fn clipped_of(&self) -> String {
+    pub(super) fn clipped_of(&self) -> String {
         let n_steps = self.steps.last().map_or(0, |(_, last)| last + 1);
         let which = match &self.norms {
             norms if norms.is_partial => words::Counted::Kept,
@@ -170,7 +166,7 @@ mod tests {
     fn clipped_steps_and_percentiles_are_counted() {
         let remedied = synthetic::remedied();
         let figure = build_clipping(&[remedied.run(1)], 99);
-        assert_eq!(figure.caption(), "Gradient norm, clipped 10 of 100 steps");
+        assert_eq!(figure.clipped_of(), "clipped 10 of 100 steps");
         let [median, ninety, most] = figure.percentiles.map(|norm| norm.expect("norms"));
         // A bin is 6 % wide.
         assert!((median / 0.5 - 1.0).abs() < 0.06 && (ninety / 0.5 - 1.0).abs() < 0.06, "{median} {ninety}");
@@ -186,7 +182,7 @@ mod tests {
         let mut plain = synthetic::remedied();
         plain.experiment.remedies.clipping.kind = ClippingKind::None;
         let figure = build_clipping(&[plain.run(1)], 99);
-        assert_eq!((figure.caption().as_str(), figure.after.len()), (words::NOT_CLIPPED, 0));
+        assert_eq!((figure.caption(), figure.after.len()), (words::NOT_CLIPPED, 0));
         assert_eq!(figure.before.len(), 100);
         assert!(figure.can_choose() && !figure.is_comparable());
         assert!(figure.magnitudes().all(|norm| norm > 0.4), "no threshold among the norms");
@@ -206,6 +202,6 @@ mod tests {
         let mut remedied = synthetic::remedied();
         remedied.history.norms.is_partial = true;
         let figure = build_clipping(&[remedied.run(1)], 99);
-        assert_eq!(figure.caption(), "Gradient norm, clipped 10 of 100 kept steps");
+        assert_eq!(figure.clipped_of(), "clipped 10 of 100 kept steps");
     }
 }

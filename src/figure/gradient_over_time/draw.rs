@@ -146,7 +146,7 @@ impl Lines<'_> {
         if self.is_linear {
             let spans = self.all_series().filter_map(|series| series.span);
             let span = spans.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)));
-            return span.map_or((0.0, 1.0), |(low, high)| axis::round_range(f64::from(low), f64::from(high)));
+            return span.map_or((0.0, 1.0), |(low, high)| roomy_range(f64::from(low), f64::from(high)));
         }
         let range = axis::log_range(self.all_series().flat_map(LayerSeries::magnitudes), style);
         lanes.beside(range.unwrap_or((-6.3, 0.3)), style)
@@ -207,6 +207,12 @@ impl Lines<'_> {
         }
         readout::draw_readout(pen, frame_rect, under.at, &heading, &lines, &[under.at]);
     }
+}
+
+/// A round range that makes no mountains of rounding errors: a fifth of the values' size at least.
+fn roomy_range(low: f64, high: f64) -> (f64, f64) {
+    let lacking = (0.2 * low.abs().max(high.abs()) - (high - low)).max(0.0);
+    axis::round_range(low - lacking / 2.0, high + lacking / 2.0)
 }
 
 fn frame_of(pen: &Pen<'_>, outer: Rect, y_ticks: &[Tick], n_layers: usize) -> Rect {

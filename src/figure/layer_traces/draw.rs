@@ -22,60 +22,67 @@ pub fn layer_traces_ui(ui: &mut Ui, figure: &LayerTraces, style: &Style, view: &
     let outer = ui.available_rect_before_wrap();
     let pen = Pen::new(ui.painter().clone(), style);
     let mut chosen_quantity = None;
-    let right = if style.is_print() || figure.available.len() == 1 {
+    // Where the caption's last row begins and what is left of it.
+    let mut row = frame::caption_row(&pen, outer);
+    if style.is_print() || figure.available.len() == 1 {
         let caption = words::over_time(figure.quantity.column());
         frame::draw_caption(&pen, outer, &caption);
-        outer.left() + space::M + pen.text_size(&caption, pen.ink(style.tokens().text_1)).x
+        row.min.x += space::M + pen.text_size(&caption, pen.ink(style.tokens().text_1)).x;
     } else {
-        let (chosen, right) = chips_ui(ui, &pen, outer, figure);
-        chosen_quantity = chosen;
-        right
-    };
+        (chosen_quantity, row) = chips_ui(ui, &pen, row, figure);
+    }
     if figure.dashed.is_some() {
-        entry_ui(ui, &pen, outer, right, view);
+        row = entry_ui(ui, &pen, outer, row, view);
     }
     let summary = figure.summary();
     let lines = Lines {
         key: figure.quantity.key(),
         over_time: &figure.lines,
         dashed: figure.dashed.as_ref(),
-        is_linear: figure.quantity.is_signed(),
+        is_linear: figure.is_linear,
         empty: words::EMPTY_LAYERS,
         summary: &summary,
     };
-    let interaction = lines.show_ui(ui, &pen, outer, view);
+    // Further rows of the caption take their room from the plot.
+    let below = outer.with_min_y(row.bottom() - style.caption_row);
+    let interaction = lines.show_ui(ui, &pen, below, view);
     Interaction { chosen_quantity, ..interaction }
 }
 
-/// What dashes mean, at the right of the caption's row, where there is room.
-fn entry_ui(ui: &mut Ui, pen: &Pen<'_>, outer: Rect, left: f32, view: &mut ViewState) {
+/// What dashes mean, at the right of the caption's last row or, where there is no room, in a row of its own. The last row.
+fn entry_ui(ui: &mut Ui, pen: &Pen<'_>, outer: Rect, row: Rect, view: &mut ViewState) -> Rect {
     let style = pen.style;
-    let row = frame::caption_row(pen, outer);
-    let bottom = if style.is_print() { row.top() + style.text * 1.21 } else { row.bottom() };
-    let right = outer.right() - if style.is_print() { 0.0 } else { space::M };
     let color = style.tokens().text_1;
     let sample = Sample::Line { width: style.layer_width, color, dash: DASH.to_vec(), marker: None };
-    let entry = Entry { sample, text: words::RUNNING.to_owned(), part: Some(Part::Running) };
-    let rect = Rect::from_min_max(pos2((left + space::S).min(right), row.top()), pos2(right, bottom));
-    legend::row_ui(ui, pen, rect, &[entry], view);
+    let text = words::RUNNING.to_owned();
+    let width = pen.text_size(&text, pen.ink(color)).x + 2.0 * style.legend_sample;
+    let entry = Entry { sample, text, part: Some(Part::Running) };
+    let right = outer.right() - if style.is_print() { 0.0 } else { space::M };
+    let mut last = row;
+    if row.left() + width > right {
+        last = Rect::from_min_size(pos2(outer.left(), row.bottom()), vec2(outer.width(), CHIP));
+    }
+    let bottom = if style.is_print() { last.top() + style.text * 1.21 } else { last.bottom() };
+    legend::row_ui(ui, pen, Rect::from_min_max(last.min, pos2(right, bottom)), &[entry], view);
+    last
 }
 
-/// The quantities of the run: legend and title in one. What was clicked, and where the row ends.
-fn chips_ui(ui: &mut Ui, pen: &Pen<'_>, outer: Rect, figure: &LayerTraces) -> (Option<LayerQuantity>, f32) {
+/// The quantities of the run: legend and title in one. What was clicked, and the rest of the last row.
+fn chips_ui(ui: &mut Ui, pen: &Pen<'_>, first: Rect, figure: &LayerTraces) -> (Option<LayerQuantity>, Rect) {
     let tokens = pen.style.tokens();
-    let row = frame::caption_row(pen, outer);
-    let width_of = |quantity: &LayerQuantity| pen.text_size(quantity.label(), pen.ink(tokens.text_1)).x;
-    let words: f32 = figure.available.iter().map(width_of).sum();
-    // In a narrow tile, chips stand closer rather than leave it.
-    let room = outer.width() - 2.0 * space::S - words;
-    let padding = (room / (2.0 * figure.available.len() as f32)).clamp(2.0, space::S);
-    let mut left = outer.left() + space::S;
+    let mut row = first;
+    row.min.x += space::S;
     let mut chosen = None;
     for &quantity in &figure.available {
         let is_on = quantity == figure.quantity;
         let ink = pen.ink(if is_on { tokens.text_1 } else { tokens.text_2 });
-        let size = vec2(width_of(&quantity) + 2.0 * padding, CHIP);
-        let rect = Rect::from_min_size(pos2(left, row.center().y - CHIP / 2.0), size);
+        let size = vec2(pen.text_size(quantity.label(), ink).x + 2.0 * space::S, CHIP);
+        let is_first = row.left() <= first.left() + space::S;
+        if row.left() + size.x > first.right() - space::XS && !is_first {
+            let at = pos2(first.left() + space::S, row.bottom());
+            row = Rect::from_min_max(at, pos2(first.right(), at.y + CHIP));
+        }
+        let rect = Rect::from_min_size(pos2(row.left(), row.center().y - CHIP / 2.0), size);
         let response = ui.interact(rect, ui.scope_id().with(quantity.key()), Sense::click());
         let label = quantity.column().label();
         response.widget_info(|| egui::WidgetInfo::selected(egui::Role::RadioButton, true, is_on, label));
@@ -91,7 +98,7 @@ fn chips_ui(ui: &mut Ui, pen: &Pen<'_>, outer: Rect, figure: &LayerTraces) -> (O
         if response.on_hover_text(quantity.definition()).clicked() {
             chosen = Some(quantity);
         }
-        left = rect.right() + 2.0;
+        row.min.x = rect.right() + 2.0;
     }
-    (chosen, left)
+    (chosen, row)
 }

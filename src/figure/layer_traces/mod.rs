@@ -15,6 +15,9 @@ use super::words;
 pub use draw::layer_traces_ui;
 pub use quantity::LayerQuantity;
 
+/// An axis becomes logarithmic when values span more than this factor.
+const LOG_FROM: f32 = 100.0;
+
 /// What the figure shows.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LayerTraces {
@@ -24,6 +27,8 @@ pub struct LayerTraces {
     pub available: Vec<LayerQuantity>,
     /// The lines.
     pub lines: GradientOverTime,
+    /// Whether the axis is linear: signed quantities, and others until they span decades.
+    pub is_linear: bool,
     /// Their dashed companions: running statistics.
     pub dashed: Option<LayerSeries>,
 }
@@ -41,20 +46,30 @@ pub fn build_layer_traces(runs: &[FigureRun<'_>], step: u64, options: &Options) 
     let Some(run) = run else {
         let series = LayerSeries::empty(quantity.column());
         let lines = GradientOverTime { series, shown_step: None, first_non_finite: None, events: Vec::new() };
-        return LayerTraces { quantity, available, lines, dashed: None };
+        return LayerTraces { quantity, available, lines, is_linear: quantity.is_signed(), dashed: None };
     };
-    let series = |column| match quantity.is_signed() {
-        true => LayerSeries::signed(run, column),
-        false => LayerSeries::of(run, column),
-    };
+    let mut series = LayerSeries::of(run, quantity.column());
+    let mut dashed = quantity.dashed_column().map(|column| LayerSeries::of(run, column));
+    let is_linear = quantity.is_signed() || !spans_decades(std::iter::once(&series).chain(&dashed));
+    if is_linear {
+        series.include_zero();
+        dashed.iter_mut().for_each(LayerSeries::include_zero);
+    }
     let settings = run.history.events.iter().filter(|event| event.kind == RunEventKind::Setting);
     let lines = GradientOverTime {
-        series: series(quantity.column()),
+        series,
         shown_step: Some(step).filter(|step| run.history.last_step().is_some_and(|last| *step < last)),
         first_non_finite: run.history.first_non_finite,
         events: settings.cloned().collect(),
     };
-    LayerTraces { quantity, available, lines, dashed: quantity.dashed_column().map(series) }
+    LayerTraces { quantity, available, lines, is_linear, dashed }
+}
+
+/// Whether values span more than a linear axis shows well, or are not there yet.
+fn spans_decades<'a>(all: impl Iterator<Item = &'a LayerSeries>) -> bool {
+    let present = all.filter_map(|series| series.present);
+    let present = present.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)));
+    present.is_none_or(|(least, greatest)| greatest / least > LOG_FROM)
 }
 
 impl LayerTraces {
@@ -112,9 +127,19 @@ mod tests {
         assert_eq!(with, [2, 4, 6]);
         let at_first = series.layers[2][0];
         assert_eq!((at_first.least, at_first.greatest), (0.0, 0.0), "zero is a value of a linear axis");
-        assert_eq!(series.span, Some((0.0, 0.198)));
+        let (low, high) = series.span.expect("values");
+        assert!(low == 0.0 && (high - 0.198).abs() < 1e-6, "{low} {high}");
         let said = "Branch scale from step 0 to step 99: at the end 0.20 in layer 3 and 0.20 in layer 7";
         assert_eq!(figure.summary(), said);
+    }
+
+    #[test]
+    fn an_axis_is_linear_until_values_span_decades() {
+        let remedied = synthetic::remedied();
+        let is_linear =
+            |run: &synthetic::Synthetic, quantity| build_layer_traces(&[run.run(1)], 99, &options(quantity)).is_linear;
+        assert!(LayerQuantity::ALL.iter().all(|quantity| is_linear(&remedied, *quantity)));
+        assert!(!is_linear(&synthetic::diverged(), LayerQuantity::WeightNorm), "1 to 1e28");
     }
 
     #[test]

@@ -27,8 +27,6 @@ const TIGHT_BELOW: f32 = 44.0;
 const LINKS_FROM: f32 = 12.0;
 /// Columns closer than this stand without gaps and frames.
 const FRAMED_FROM: f32 = 8.0;
-/// How deep the arcs of residual blocks hang.
-const ARC: f32 = 6.0;
 /// Thickness of the bar that stands for normalization, and its distance from the column.
 const BAR: f32 = 2.0;
 /// Width of a sample in the key at the left.
@@ -42,6 +40,13 @@ struct Rows {
     top: f32,
     bottom: f32,
     value: f32,
+}
+
+impl Rows {
+    /// How deep the arcs of residual blocks may hang: down to the digits of the values.
+    fn arc(&self) -> f32 {
+        self.value - self.bottom - 6.0
+    }
 }
 
 /// Draws the picture into all the space there is.
@@ -163,22 +168,24 @@ fn draw_blocks(pen: &Pen<'_>, columns: &Columns, rows: &Rows, figure: &NetworkPi
         let (start, end) = (columns.x(from + 1), columns.x(to + 1));
         let gap = (columns.pitch * 0.08).min(2.0);
         let (start, end) = (start + gap, end - gap);
-        draw_arc(pen, start, end, rows.bottom + 0.5);
+        draw_arc(pen, start, end, (rows.bottom + 0.5, rows.arc()));
     }
 }
 
-fn draw_arc(pen: &Pen<'_>, start: f32, end: f32, base: f32) {
+/// An arc from one abscissa to another beneath an ordinate, so deep, with its head at the end.
+fn draw_arc(pen: &Pen<'_>, start: f32, end: f32, (base, depth): (f32, f32)) {
     let arc: Vec<Pos2> = (0..=24)
         .map(|i| {
             let angle = std::f32::consts::PI * i as f32 / 24.0;
             let x = (start + end) / 2.0 - (end - start) / 2.0 * angle.cos();
             // A flat arc: steep at its ends, level between them.
-            pos2(x, base + ARC * angle.sin().powf(0.6))
+            pos2(x, base + depth * angle.sin().powf(0.6))
         })
         .collect();
     pen.line(&arc, 1.25, pen.style.tokens().text_2, &[]);
     let tip = pos2(end, base);
-    let head = vec![tip, tip + vec2(-2.5, 4.5), tip + vec2(2.5, 4.5)];
+    let (half, height) = (depth * 0.42, depth * 0.75);
+    let head = vec![tip, tip + vec2(-half, height), tip + vec2(half, height)];
     pen.add(egui::Shape::convex_polygon(head, pen.style.tokens().text_2, egui::Stroke::NONE));
 }
 
@@ -217,7 +224,7 @@ fn key_ui(ui: &mut Ui, pen: &Pen<'_>, outer: Rect, rows: &Rows, figure: &Network
     let entry = |ui: &mut Ui, y: f32, text: &str, hint: &str, is_skip: bool| {
         let sample = Rect::from_center_size(pos2(left + KEY / 2.0, y), vec2(KEY, pen.style.text * 0.6));
         match (is_skip, figure.normalization) {
-            (true, _) => draw_arc(pen, sample.left() + 1.0, sample.right() - 1.0, sample.top()),
+            (true, _) => draw_arc(pen, sample.left() + 1.0, sample.right() - 2.0, (sample.top(), rows.arc())),
             (false, Some((_, placement))) => {
                 pen.frame(sample, 1, Color32::TRANSPARENT, pen.style.axis_width, pen.style.tokens().control);
                 normalization_mark(pen, sample, placement);
