@@ -288,7 +288,7 @@ fn draw_readout(pen: &Pen<'_>, outer: Rect, area: &Area, figure: &Clipping, buck
         ],
         None => vec![format!("{} {}", words::GRADIENT_NORM, format_value(before))],
     };
-    lines.extend(norm(&figure.angle).map(|angle| words::turned_by(angle)));
+    lines.extend(norm(&figure.angle).map(words::turned_by));
     if let Some(extent) = figure.before.get(bucket).filter(|_| step > first) {
         let (least, greatest) = (format_value(f64::from(extent.least)), format_value(f64::from(extent.greatest)));
         lines.push(format!("{least} to {greatest} in steps {first} to {step}"));
