@@ -127,7 +127,7 @@ pub struct DevicesArguments {
 pub struct FigureArguments {
     /// Document (.gradlab)
     pub file: PathBuf,
-    /// What to draw: depth_profile, gradient_over_time, heat_map, loss
+    /// What to draw: depth_profile, gradient_over_time, heat_map, loss, activation, clipping, weights
     #[arg(long)]
     pub kind: String,
     /// The step to draw; the last one where nothing is said

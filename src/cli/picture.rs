@@ -9,7 +9,7 @@ use crate::run::History;
 use crate::spec::Choice;
 use crate::theory::predict_start;
 
-/// Pictures of a results folder.
+/// Pictures of a results folder (docs/format.md, section 3); the other kinds are drawn where they are asked for.
 const KINDS: [Kind; 4] = [Kind::DepthProfile, Kind::GradientOverTime, Kind::HeatMap, Kind::Loss];
 /// Pixels per inch of a results folder's pictures.
 const DPI: f32 = 200.0;

@@ -93,6 +93,14 @@ pub(crate) fn linear_ticks(range: (f64, f64), length: f32, pitch: f32) -> Vec<Ti
     (first..=last).map(tick).collect()
 }
 
+/// A linear range with round ends around values, at least two round steps wide.
+pub(crate) fn round_range(low: f64, high: f64) -> (f64, f64) {
+    let room = (high - low).max(high.abs() * 0.02).max(1e-6);
+    let step = stride(room / 2.0);
+    let range = ((low / step + 1e-9).floor() * step, (high / step - 1e-9).ceil() * step);
+    if range.0 < range.1 { range } else { (range.0 - step, range.1 + step) }
+}
+
 /// Ticks of an axis of steps: like [`linear_ticks`], on whole numbers from 0.
 pub(crate) fn step_ticks(range: (f64, f64), length: f32, pitch: f32) -> Vec<Tick> {
     let step = stride((range.1 - range.0) * f64::from(pitch / length)).max(1.0);

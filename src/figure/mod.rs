@@ -28,9 +28,12 @@ mod surface;
 mod trace;
 mod view;
 
+pub mod activation_curve;
+pub mod clipping;
 pub mod depth_profile;
 pub mod gradient_over_time;
 pub mod heat_map;
+pub mod layer_traces;
 pub mod loss;
 pub mod network_picture;
 
@@ -45,9 +48,12 @@ use egui::Ui;
 
 use crate::spec::{Choice, choices};
 
+pub use activation_curve::{ActivationCurve, activation_curve_ui, build_activation_curve};
+pub use clipping::{Clipping, build_clipping, clipping_ui};
 pub use depth_profile::{DepthProfile, build_depth_profile, depth_profile_ui};
 pub use gradient_over_time::{GradientOverTime, build_gradient_over_time, gradient_over_time_ui};
 pub use heat_map::{HeatMap, build_heat_map, heat_map_ui, magnitude_scale};
+pub use layer_traces::{LayerQuantity, LayerTraces, build_layer_traces, layer_traces_ui};
 pub use loss::{Loss, build_loss, loss_ui};
 pub use network_picture::{NetworkPicture, build_network_picture, network_picture_ui};
 pub use rail::OffScale;
@@ -70,6 +76,12 @@ choices! {
         HeatMap => ("heat_map", "Heat map"),
         /// Loss and accuracy.
         Loss => ("loss", "Loss and accuracy"),
+        /// The activation function over the numbers that go into it.
+        Activation => ("activation", "Activation"),
+        /// The norm of the gradient before and after clipping.
+        Clipping => ("clipping", "Clipping"),
+        /// A quantity of the weights or of what remedies add to them, a line per layer over time.
+        Weights => ("weights", "Weights"),
     }
 }
 
@@ -84,6 +96,12 @@ pub enum Figure {
     HeatMap(HeatMap),
     /// Loss and accuracy.
     Loss(Loss),
+    /// The activation function over the numbers that go into it.
+    Activation(ActivationCurve),
+    /// The norm of the gradient before and after clipping.
+    Clipping(Clipping),
+    /// A quantity of the weights or of what remedies add to them, a line per layer over time.
+    Weights(LayerTraces),
 }
 
 impl Figure {
@@ -94,6 +112,9 @@ impl Figure {
             Self::GradientOverTime(_) => Kind::GradientOverTime,
             Self::HeatMap(_) => Kind::HeatMap,
             Self::Loss(_) => Kind::Loss,
+            Self::Activation(_) => Kind::Activation,
+            Self::Clipping(_) => Kind::Clipping,
+            Self::Weights(_) => Kind::Weights,
         }
     }
 
@@ -109,6 +130,9 @@ impl Figure {
             Self::GradientOverTime(figure) => figure.summary(),
             Self::HeatMap(figure) => figure.summary(),
             Self::Loss(figure) => figure.summary(),
+            Self::Activation(figure) => figure.summary(),
+            Self::Clipping(figure) => figure.summary(),
+            Self::Weights(figure) => figure.summary(),
         }
     }
 }
@@ -120,6 +144,9 @@ pub fn build(kind: Kind, runs: &[FigureRun<'_>], step: u64, options: &Options) -
         Kind::GradientOverTime => Figure::GradientOverTime(build_gradient_over_time(runs, step, options)),
         Kind::HeatMap => Figure::HeatMap(build_heat_map(runs, step, options)),
         Kind::Loss => Figure::Loss(build_loss(runs, step)),
+        Kind::Activation => Figure::Activation(build_activation_curve(runs, step, options)),
+        Kind::Clipping => Figure::Clipping(build_clipping(runs, step)),
+        Kind::Weights => Figure::Weights(build_layer_traces(runs, step, options)),
     }
 }
 
@@ -130,5 +157,8 @@ pub fn show_ui(ui: &mut Ui, figure: &Figure, style: &Style, view: &mut ViewState
         Figure::GradientOverTime(figure) => gradient_over_time_ui(ui, figure, style, view),
         Figure::HeatMap(figure) => heat_map_ui(ui, figure, style, view),
         Figure::Loss(figure) => loss_ui(ui, figure, style, view),
+        Figure::Activation(figure) => activation_curve_ui(ui, figure, style, view),
+        Figure::Clipping(figure) => clipping_ui(ui, figure, style, view),
+        Figure::Weights(figure) => layer_traces_ui(ui, figure, style, view),
     }
 }

@@ -16,6 +16,8 @@ pub struct LayerSeries {
     pub layers: Vec<Vec<Extent>>,
     /// Least and greatest magnitude that is finite and not zero; nothing without any.
     pub present: Option<(f32, f32)>,
+    /// Least and greatest finite value, with sign, zero included; nothing without any.
+    pub span: Option<(f32, f32)>,
     /// Which values off the scale there are.
     pub marks: Marks,
 }
@@ -32,17 +34,28 @@ impl LayerSeries {
             }
         }
         let (mut least, mut greatest, mut marks) = (f32::INFINITY, 0.0_f32, Marks::default());
+        let mut span = (f32::INFINITY, f32::NEG_INFINITY);
         for extent in layers.iter().flatten() {
+            let ends = zero_included(*extent);
+            span = (span.0.min(ends.least), span.1.max(ends.greatest));
             let (low, high) = (extent.least.abs(), extent.greatest.abs());
             least = least.min(low).min(high);
             greatest = greatest.max(low).max(high);
             marks = marks.union(extent.marks);
         }
-        Self { quantity, steps, layers, present: (least <= greatest).then_some((least, greatest)), marks }
+        let present = (least <= greatest).then_some((least, greatest));
+        Self { quantity, steps, layers, present, span: Some(span).filter(|span| span.0 <= span.1), marks }
+    }
+
+    /// Makes zero a value like any other, for a linear axis.
+    pub(super) fn include_zero(&mut self) {
+        for extent in self.layers.iter_mut().flatten() {
+            *extent = zero_included(*extent);
+        }
     }
 
     pub(super) fn empty(quantity: LayerColumn) -> Self {
-        Self { quantity, steps: Vec::new(), layers: Vec::new(), present: None, marks: Marks::default() }
+        Self { quantity, steps: Vec::new(), layers: Vec::new(), present: None, span: None, marks: Marks::default() }
     }
 
     /// Layers, the output layer included.
@@ -60,4 +73,12 @@ impl LayerSeries {
         let has = |mark| self.marks.contains(mark);
         (has(Marks::NAN) || has(Marks::INFINITE), has(Marks::ZERO))
     }
+}
+
+/// An extent for a linear axis: zero is a value like any other.
+pub(super) fn zero_included(extent: Extent) -> Extent {
+    // `f32::min` and `max` ignore the NaN of an extent without other values.
+    let is_zero = extent.marks.contains(Marks::ZERO);
+    let or_zero = |end: f32, fold: fn(f32, f32) -> f32| if is_zero { fold(end, 0.0) } else { end };
+    Extent { least: or_zero(extent.least, f32::min), greatest: or_zero(extent.greatest, f32::max), ..extent }
 }

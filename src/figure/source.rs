@@ -3,6 +3,7 @@
 use crate::run::{Bucket, Extent, History, LayerColumn};
 use crate::spec::Experiment;
 
+use super::layer_traces::LayerQuantity;
 use super::signal::Signal;
 
 /// A run as figures see it.
@@ -31,11 +32,22 @@ pub struct Options {
     pub fixed_decades: bool,
     /// RMS of dL/dz by layer as theory has it, where there is a theory; NaN where it says nothing about a layer.
     pub theory: Option<Vec<f64>>,
+    /// The layer that the activation figure is about, from 0; the first one where nothing is said.
+    pub layer_idx: Option<usize>,
+    /// The quantity of the figure of weights.
+    pub layer_quantity: LayerQuantity,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { signals: vec![Signal::Delta], quantity: LayerColumn::DeltaRms, fixed_decades: false, theory: None }
+        Self {
+            signals: vec![Signal::Delta],
+            quantity: LayerColumn::DeltaRms,
+            fixed_decades: false,
+            theory: None,
+            layer_idx: None,
+            layer_quantity: LayerQuantity::WeightNorm,
+        }
     }
 }
 

@@ -1,7 +1,8 @@
 //! Histories for tests, made up to look like those in the design's pictures. Never part of the program.
 
 use crate::run::{
-    FirstNonFinite, Frame, History, LayerColumn, N_LAYER_COLUMNS, N_STEP_COLUMNS, Quantity, StepColumn, StepRow,
+    Distribution, Distributions, FirstNonFinite, Frame, History, LayerColumn, N_LAYER_COLUMNS, N_STEP_COLUMNS,
+    Quantity, StepColumn, StepRow,
 };
 use crate::spec::{Activation, Experiment};
 
@@ -200,6 +201,77 @@ pub(crate) fn shallow() -> Synthetic {
         })
     });
     Synthetic { experiment: experiment(1, Activation::Tanh), history: history(rows), label: "Tanh" }
+}
+
+/// 8 PReLU layers with batch normalization, ReZero blocks of two, an L2 penalty, and gradients clipped at 1: 100 steps.
+pub(crate) fn remedied() -> Synthetic {
+    use crate::spec::{BranchScale, ClippingKind, NormalizationKind};
+    let mut experiment = experiment(8, Activation::Prelu { slope: 0.25 });
+    experiment.remedies.normalization.kind = NormalizationKind::Batch;
+    experiment.remedies.residual.every = 2;
+    experiment.remedies.residual.scale = BranchScale::Rezero;
+    experiment.remedies.weight_penalty.l2 = 1e-3;
+    experiment.remedies.clipping.kind = ClippingKind::ByGlobalNorm;
+    let rows = (0..100).map(|step| {
+        let t = step as f32;
+        let mut row = row(step, 9, 2.3 * (-f64::from(t) / 60.0).exp(), 0.5, |idx, column| {
+            let is_hidden = idx < 8;
+            match column {
+                LayerColumn::WeightL2 => 8.0 + 0.3 * idx as f32 - 0.01 * t,
+                LayerColumn::PenaltyShare => 0.02 * (1.0 + 0.1 * idx as f32) * (t / 60.0).exp(),
+                LayerColumn::ActivationSlope if is_hidden => 0.25 - 0.0004 * t * (idx as f32 + 1.0),
+                LayerColumn::BranchScale if [2, 4, 6].contains(&idx) => 0.002 * t,
+                LayerColumn::BatchMean if is_hidden => 0.3 + 0.05 * noise(step * 13 + idx as u64),
+                LayerColumn::RunningMean if is_hidden => 0.3 * (1.0 - (-t / 10.0).exp()),
+                LayerColumn::BatchSd if is_hidden => 1.4 + 0.05 * noise(step * 17 + idx as u64) + 0.02 * idx as f32,
+                LayerColumn::RunningSd if is_hidden => 1.4 - 0.4 * (-t / 10.0).exp() + 0.02 * idx as f32,
+                LayerColumn::ActivationSd if !is_hidden => f32::NAN,
+                column if column.is_general() => 0.1 * (1.0 + 0.1 * noise(step + idx as u64)),
+                _ => f32::NAN,
+            }
+        });
+        // Every tenth gradient is four times as long as the threshold, the others half as long.
+        let is_clipped = step % 10 == 3;
+        row.values[StepColumn::GradL2 as usize] = if is_clipped { 4.0 } else { 0.5 };
+        row.values[StepColumn::GradL2Clipped as usize] = if is_clipped { 1.0 } else { 0.5 };
+        row.values[StepColumn::Clipped as usize] = f64::from(u8::from(is_clipped));
+        row.values[StepColumn::ClippingAngle as usize] = 0.0;
+        row
+    });
+    let mut history = history(rows);
+    history.distributions = Some(distributions(99, 8));
+    Synthetic { experiment, history, label: "PReLU, all remedies" }
+}
+
+/// The same run, its gradients clipped by value: every tenth is turned by 30 degrees.
+pub(crate) fn clipped_by_value() -> Synthetic {
+    let mut run = remedied();
+    run.experiment.remedies.clipping =
+        crate::spec::Clipping { kind: crate::spec::ClippingKind::ByValue, threshold: 0.01 };
+    let rows = (0..100).map(|step| {
+        let mut row = row(step, 9, 2.0, 0.5, |_, _| 0.1);
+        let is_clipped = step % 10 == 3;
+        row.values[StepColumn::GradL2 as usize] = 0.5 * (1.5 * f64::from(noise(step))).exp();
+        let kept = if is_clipped { 0.3 } else { 1.0 };
+        row.values[StepColumn::GradL2Clipped as usize] = row.values[StepColumn::GradL2 as usize] * kept;
+        row.values[StepColumn::Clipped as usize] = f64::from(u8::from(is_clipped));
+        row.values[StepColumn::ClippingAngle as usize] = if is_clipped { 30.0 } else { 0.0 };
+        row
+    });
+    run.history = history(rows);
+    run
+}
+
+/// Standard normal pre-activations that widen from layer to layer: 4096 in each.
+pub(crate) fn distributions(step: u64, n_hidden: usize) -> Distributions {
+    // The inverse of the normal distribution function is not needed: a sum of twelve uniform draws is near enough.
+    let draw = |seed: u64| (0..12).map(|idx| noise(seed * 12 + idx) / 2.0).sum::<f32>();
+    let layer = |idx: usize| {
+        let values: Vec<f32> =
+            (0..4096).map(|i| draw(i + 5000 * idx as u64) * (1.0 + 0.4 * idx as f32) + 0.2).collect();
+        Distribution::of(&values)
+    };
+    Distributions { step, layers: (0..n_hidden).map(layer).collect() }
 }
 
 /// Nothing measured yet.

@@ -6,6 +6,8 @@ use egui::{Context, Event, Modifiers, PointerButton, Pos2, RawInput, Rect, Shape
 use super::synthetic::{self, Synthetic};
 use super::*;
 
+mod closed_tiles;
+
 /// A figure in a context of its own.
 struct Bench {
     ctx: Context,
@@ -269,11 +271,19 @@ fn every_figure_tells_a_screen_reader_what_it_shows() {
 
 #[test]
 fn an_empty_figure_has_axes_and_one_sentence() {
-    let sentences = [words::EMPTY_PROFILE, words::EMPTY_TIME, words::EMPTY_HEAT_MAP, words::EMPTY_LOSS];
-    for (kind, sentence) in Kind::ALL.iter().zip(sentences) {
+    let sentences = [
+        (words::EMPTY_PROFILE, words::LAYER),
+        (words::EMPTY_TIME, words::STEP),
+        (words::EMPTY_HEAT_MAP, words::STEP),
+        (words::EMPTY_LOSS, words::STEP),
+        (words::EMPTY_ACTIVATION, words::INPUTS),
+        (words::EMPTY_CLIPPING, words::STEP),
+        (words::EMPTY_LAYERS, words::STEP),
+    ];
+    assert_eq!(sentences.len(), Kind::ALL.len());
+    for (kind, (sentence, name)) in Kind::ALL.iter().zip(sentences) {
         let bench = Bench::new(*kind, &synthetic::empty(), 0, vec2(600.0, 316.0));
         assert!(bench.has_text(sentence), "{kind:?}: {:?}", bench.texts());
-        let name = if *kind == Kind::DepthProfile { words::LAYER } else { words::STEP };
         assert!(bench.has_text(name), "{kind:?}");
     }
 }
@@ -302,7 +312,15 @@ fn a_deep_long_run_is_thinned_to_what_can_be_seen() {
 
 #[test]
 fn figures_fit_into_any_space_without_a_panic() {
-    for run in [synthetic::sigmoid(), synthetic::diverged(), synthetic::shallow(), synthetic::dead()] {
+    let runs = [
+        synthetic::sigmoid(),
+        synthetic::diverged(),
+        synthetic::shallow(),
+        synthetic::dead(),
+        synthetic::remedied(),
+        synthetic::clipped_by_value(),
+    ];
+    for run in runs {
         for kind in Kind::ALL {
             for size in [vec2(40.0, 30.0), vec2(120.0, 90.0), vec2(2000.0, 1400.0)] {
                 let bench = Bench::new(*kind, &run, 3, size);

@@ -2,12 +2,13 @@
 
 use egui::TextureHandle;
 
+use super::layer_traces::LayerQuantity;
 use super::signal::Signal;
 
 /// What the pointer is over and what was clicked, in this pass.
 ///
 /// The window hands the layer and the step of one plot to all others through [`ViewState::linked`].
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Interaction {
     /// The layer under the pointer, from 0.
     pub hovered_layer: Option<usize>,
@@ -21,6 +22,10 @@ pub struct Interaction {
     pub toggled_signal: Option<Signal>,
     /// Whether the magnitude scale was clicked: to switch between fixed decades and those of the data.
     pub toggled_decades: bool,
+    /// The quantity of the layers that was chosen.
+    pub chosen_quantity: Option<LayerQuantity>,
+    /// The threshold of clipping that was chosen, above 0.
+    pub chosen_threshold: Option<f64>,
 }
 
 impl Interaction {
@@ -33,6 +38,8 @@ impl Interaction {
             clicked_step: self.clicked_step.or(other.clicked_step),
             toggled_signal: self.toggled_signal.or(other.toggled_signal),
             toggled_decades: self.toggled_decades || other.toggled_decades,
+            chosen_quantity: self.chosen_quantity.or(other.chosen_quantity),
+            chosen_threshold: self.chosen_threshold.or(other.chosen_threshold),
         }
     }
 }
@@ -54,6 +61,16 @@ pub enum Part {
     Validation,
     /// What guessing would reach.
     Chance,
+    /// The activation function.
+    Value,
+    /// Its derivative.
+    Derivative,
+    /// The gradient before clipping.
+    Before,
+    /// The gradient after clipping.
+    After,
+    /// The running statistics.
+    Running,
 }
 
 /// A corner of a plot.

@@ -1,9 +1,9 @@
 //! The words of figures, in one place: sentence case, no final period.
 
 use crate::run::{FirstNonFinite, LayerColumn};
-use crate::spec::Choice;
+use crate::spec::{Activation, Choice, ClippingKind, NormalizationKind, Placement};
 
-use super::number::{format_ratio, format_value};
+use super::number::{format_count, format_percent, format_ratio, format_value};
 
 /// The last layer.
 pub const OUTPUT: &str = "output";
@@ -38,6 +38,25 @@ pub const EMPTY_TIME: &str = "Press Run: each layer's gradient appears here, ste
 pub const EMPTY_HEAT_MAP: &str = "Press Run: every layer and step gets its color here";
 /// What an empty plot of the loss says.
 pub const EMPTY_LOSS: &str = "Press Run: loss and accuracy appear here";
+/// What an empty plot of weights says.
+pub const EMPTY_LAYERS: &str = "Press Run: each layer's weights appear here, step by step";
+/// What an activation figure says without the numbers that go into it.
+pub const EMPTY_ACTIVATION: &str = "Press Run: the numbers that go into the activation are counted here";
+/// What an activation figure says of a run whose inputs were not looked at.
+pub const NO_DISTRIBUTION: &str = "Distributions are not kept in files: run again to count the numbers here";
+/// What an empty plot of clipping says.
+pub const EMPTY_CLIPPING: &str = "Press Run: the gradient's norm appears here";
+/// The axis of the numbers that go into an activation.
+pub const INPUTS: &str = "u";
+/// Legend: the activation function.
+pub const VALUE: &str = "phi";
+/// Legend: its derivative.
+pub const DERIVATIVE: &str = "phi'";
+/// Legend: running statistics.
+pub const RUNNING: &str = "running";
+/// All that empty plots say.
+const EMPTY: [&str; 7] =
+    [EMPTY_PROFILE, EMPTY_TIME, EMPTY_HEAT_MAP, EMPTY_LOSS, EMPTY_ACTIVATION, EMPTY_CLIPPING, EMPTY_LAYERS];
 /// What every plot says of a run that has not taken its first step.
 pub const WAITING: &str = "Waiting for the first step";
 /// What a depth profile says whose signals have no value on the scale.
@@ -65,7 +84,7 @@ pub fn run_step(number: Option<u64>, step: u64) -> String {
 
 /// What is said of a figure, or that its run has not taken its first step, where a figure only says what to press.
 pub fn or_waiting(said: &str, is_waiting: bool) -> &str {
-    let is_invitation = [EMPTY_PROFILE, EMPTY_TIME, EMPTY_HEAT_MAP, EMPTY_LOSS].contains(&said);
+    let is_invitation = EMPTY.contains(&said);
     if is_waiting && is_invitation { WAITING } else { said }
 }
 
@@ -103,6 +122,34 @@ pub fn by_layer_and_step(quantity: LayerColumn) -> String {
     format!("{} by layer and step", quantity.label())
 }
 
+/// An activation with the slope that was learned: "PReLU, slope 0.22".
+pub fn with_slope(activation: Activation, slope: Option<f32>) -> String {
+    let slope = slope.map_or_else(String::new, |slope| format!(", slope {}", format_value(f64::from(slope))));
+    format!("{}{slope}", activation.label())
+}
+
+/// Where an activation counts as flat: "phi' = 0".
+pub fn flat(activation: Activation) -> &'static str {
+    if activation.saturates() { "phi' is below 5 % of its largest" } else { "phi' = 0" }
+}
+
+/// The row above a histogram of inputs: "u of layer 1, step 240", with what cannot be in it.
+pub fn inputs_of(layer: &str, step: u64, n_nonfinite: u64) -> String {
+    format!("u of {layer}, step {step}{}", self::n_nonfinite(n_nonfinite))
+}
+
+/// ", 12 NaN or infinite", or nothing.
+pub fn n_nonfinite(count: u64) -> String {
+    if count == 0 { String::new() } else { format!(", {} NaN or infinite", format_count(count)) }
+}
+
+/// What the shade in an activation figure means: "shaded, phi' = 0: about 47 %".
+pub fn shaded(activation: Activation, share: Option<f64>) -> String {
+    let share = share.map_or_else(String::new, |share| format!(": about {}", format_percent(share)));
+    let flat = if activation.saturates() { "phi' < 5 % of its largest" } else { "phi' = 0" };
+    format!("shaded, {flat}{share}")
+}
+
 /// The label of the line at the first value that was not finite.
 pub fn first_non_finite(first: &FirstNonFinite) -> String {
     let kind = if first.is_infinite { "infinite" } else { "NaN" };
@@ -125,3 +172,114 @@ pub fn quantity_is(quantity: LayerColumn, value: f32) -> String {
 /// What a click on the magnitude scale does.
 pub const DECADES_HINT: &str =
     "Colors over the decades of these runs, or over 1e-12 to 1e3 to compare with other sessions";
+
+/// In the read-out of a histogram: "3.1 % from 0.20 to 0.31".
+pub fn share_between(share: &str, left: f64, right: f64) -> String {
+    format!("{share} from {} to {}", format_value(left), format_value(right))
+}
+
+/// The quantity of the figure of clipping.
+pub const GRADIENT_NORM: &str = "Gradient norm";
+/// Its caption where nothing is clipped.
+pub const NOT_CLIPPED: &str = "Gradient norm, not clipped";
+/// Legend: the norm before clipping.
+pub const BEFORE: &str = "before";
+/// Legend: the norm after clipping.
+pub const AFTER: &str = "after";
+/// The second panel of the figure of clipping.
+pub const ANGLE: &str = "Angle of clipping, degrees";
+
+/// Which steps are counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Counted {
+    /// Every one.
+    All,
+    /// Only some were measured.
+    Measured,
+    /// Of some that were measured the rows are gone.
+    Kept,
+}
+
+/// "clipped 12 of 240 steps"
+pub fn clipped_of(n_clipped: u64, n_steps: u64, which: Counted) -> String {
+    let which = match which {
+        Counted::All => "",
+        Counted::Measured => "measured ",
+        Counted::Kept => "kept ",
+    };
+    format!("clipped {} of {} {which}steps", format_count(n_clipped), format_count(n_steps))
+}
+
+/// A percentile beside a histogram: "99 %  4.1".
+pub fn percentile(percent: u32, norm: f64) -> String {
+    format!("{percent} %  {}", format_value(norm))
+}
+
+/// Under a histogram: how many steps its longest bar stands for.
+pub fn most_steps(count: &str, n_steps: u64) -> String {
+    if n_steps == 1 { "1 step".to_owned() } else { format!("{count} steps") }
+}
+
+/// The label of a threshold: "threshold 0.50".
+pub fn threshold(threshold: f64) -> String {
+    format!("threshold {}", format_ratio(threshold))
+}
+
+/// The threshold in force, and of what it is one; nothing where nothing is clipped.
+pub fn threshold_of(kind: ClippingKind, threshold: f64) -> Option<String> {
+    let of = match kind {
+        ClippingKind::None => return None,
+        ClippingKind::ByGlobalNorm => "",
+        ClippingKind::ByValue => " per entry",
+        ClippingKind::EachByNorm => " per tensor",
+        ClippingKind::Adaptive => " of each unit's weights",
+    };
+    Some(format!("{}{of}", self::threshold(threshold)))
+}
+
+/// What a click on the histogram of norms does.
+pub fn choose_threshold(kind: ClippingKind) -> &'static str {
+    match kind {
+        ClippingKind::ByGlobalNorm => "How often each norm was measured: click to clip there",
+        ClippingKind::None => "How often each norm was measured: click to choose the threshold for when clipping is on",
+        _ => "How often each norm was measured; the threshold is not one of this norm",
+    }
+}
+
+/// In a read-out: "turned by 12 degrees".
+pub fn turned_by(degrees: f64) -> String {
+    format!("turned by {} degrees", format_value(degrees))
+}
+
+/// The key of the network picture: arcs.
+pub const RESIDUAL: &str = "residual";
+
+/// What arcs mean: "3 residual blocks of 2 layers: each adds its input to its output".
+pub fn skips(n_blocks: usize, n_layers: usize) -> String {
+    let blocks = if n_blocks == 1 { "block" } else { "blocks" };
+    let layers = if n_layers == 1 { "layer" } else { "layers" };
+    format!("{n_blocks} residual {blocks} of {n_layers} {layers}: what enters a block is added to what leaves it")
+}
+
+/// The key of the network picture: "batch norm".
+pub fn normalization_name(kind: NormalizationKind) -> String {
+    match kind {
+        NormalizationKind::Rms => "RMS norm".to_owned(),
+        _ => format!("{} norm", kind.label().to_lowercase()),
+    }
+}
+
+/// "batch normalization before each activation"
+pub fn normalized(kind: NormalizationKind, placement: Placement) -> String {
+    let place = match placement {
+        Placement::BeforeActivation => "before",
+        Placement::AfterActivation => "after",
+    };
+    format!("{}alization {place} each activation", normalization_name(kind))
+}
+
+/// The same with a capital letter first.
+pub fn sentence(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::distribution::Distributions;
+use super::gradient_norms::GradientNorms;
 use super::row::{LayerValues, N_LAYER_COLUMNS, N_STEP_COLUMNS, StepColumn, StepRow};
 
 /// The least, the greatest and the last of some values, and which of them are off every scale.
@@ -97,6 +98,8 @@ pub struct Frame {
     pub last: StepRow,
     /// Extents over all rows; nothing where there is one row only.
     pub extents: Option<Box<FrameExtents>>,
+    /// Counts over all rows; nothing where there is one row only.
+    pub norms: Option<Box<GradientNorms>>,
     /// The last distributions that were looked at; most frames have none.
     pub distributions: Option<Box<Distributions>>,
 }
@@ -140,7 +143,7 @@ impl FrameExtents {
 impl Frame {
     /// A frame of one row.
     pub fn new(row: StepRow) -> Self {
-        Self { first_step: row.step, n_rows: 1, last: row, extents: None, distributions: None }
+        Self { first_step: row.step, n_rows: 1, last: row, extents: None, norms: None, distributions: None }
     }
 
     /// The extents over all rows.
@@ -148,13 +151,25 @@ impl Frame {
         self.extents.as_deref().cloned().unwrap_or_else(|| FrameExtents::of(&self.last))
     }
 
+    /// The counts over all rows.
+    pub fn norms(&self) -> GradientNorms {
+        self.norms.as_deref().cloned().unwrap_or_else(|| {
+            // A row that was kept for several steps has their extents, but only itself to count.
+            let is_partial = self.extents.is_some();
+            GradientNorms { is_partial, ..GradientNorms::of(&self.last) }
+        })
+    }
+
     /// Takes in the frame that came after this one.
     pub fn absorb(&mut self, later: Self) {
         let mut extents = self.extents();
         extents.absorb(&later.extents());
+        let mut norms = self.norms();
+        norms.absorb(&later.norms());
         self.n_rows += later.n_rows;
         self.last = later.last;
         self.extents = Some(Box::new(extents));
+        self.norms = Some(Box::new(norms));
         self.distributions = later.distributions.or(self.distributions.take());
     }
 }

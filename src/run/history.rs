@@ -5,6 +5,7 @@
 
 use super::distribution::Distributions;
 use super::frame::{Extent, Frame, FrameExtents};
+use super::gradient_norms::GradientNorms;
 use super::outcome::{FirstNonFinite, RunEvent};
 use super::row::{LayerColumn, StepColumn, factor_per_layer};
 
@@ -52,6 +53,8 @@ pub struct History {
     first: Option<Bucket>,
     /// What happened during the run.
     pub events: Vec<RunEvent>,
+    /// How large gradients were, and how often they were clipped.
+    pub norms: GradientNorms,
     /// How the inputs of the activations were distributed when last looked at.
     pub distributions: Option<Distributions>,
     /// The first value that was not finite.
@@ -65,6 +68,7 @@ impl Default for History {
             steps_per_bucket: 1,
             first: None,
             events: Vec::new(),
+            norms: GradientNorms::default(),
             distributions: None,
             first_non_finite: None,
         }
@@ -80,6 +84,11 @@ impl History {
         }
         if self.first.is_none() {
             self.first = Some(Bucket { first_step, last_step, extents: frame.extents() });
+        }
+        // The usual frame is one row, which is counted in place.
+        match (&frame.norms, &frame.extents) {
+            (None, None) => self.norms.add(&frame.last),
+            _ => self.norms.absorb(&frame.norms()),
         }
         let bucket_of = |step: u64| step / self.steps_per_bucket;
         if let Some(last) = self.buckets.last_mut()
@@ -187,6 +196,27 @@ mod tests {
         assert_eq!((first.first_step, first.last_step), (0, 0), "what the net was at first is kept");
         let covered: u64 = history.buckets().iter().map(|bucket| bucket.last_step - bucket.first_step + 1).sum();
         assert_eq!(covered, 1_000_000);
+    }
+
+    /// Oracle: every seventh of 10 000 steps is clipped, in frames of one to twelve steps.
+    #[test]
+    fn clipped_steps_are_counted_however_frames_are_merged() {
+        let one = |step: u64| {
+            let mut frame = row(step, 2.0);
+            frame.last.values[StepColumn::Clipped as usize] = f64::from(u8::from(step.is_multiple_of(7)));
+            frame
+        };
+        let (mut history, mut step) = (History::default(), 0);
+        while step < 10_000 {
+            let mut frame = one(step);
+            let end = (step + 1 + step % 12).min(10_000);
+            (step + 1..end).for_each(|step| frame.absorb(one(step)));
+            history.push(&frame);
+            step = end;
+        }
+        let norms = &history.norms;
+        assert_eq!((norms.n_measured, norms.n_clipped, norms.is_partial), (10_000, 1429, false));
+        assert_eq!(norms.counts.values().sum::<u64>(), 10_000);
     }
 
     #[test]

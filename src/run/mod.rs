@@ -5,6 +5,7 @@ mod row;
 
 mod distribution;
 mod frame;
+mod gradient_norms;
 mod history;
 
 mod device;
@@ -18,6 +19,7 @@ pub use device::{Adapter, AdapterKind, Device, GraphicsApi, SelfTest};
 pub use diagnosis::{EXPLODING_RATIO, LEARNING_UPDATES, VANISHING_RATIO, Verdict, VerdictKind, diagnose};
 pub use distribution::{Distribution, Distributions, N_BINS};
 pub use frame::{Extent, Frame, FrameExtents, LayerExtents, Marks};
+pub use gradient_norms::{GradientNorms, NORM_BINS_PER_DECADE};
 pub use history::{Bucket, History};
 pub use outcome::{FirstNonFinite, Outcome, Quantity, RunEvent, RunEventKind, Summary};
 pub use protocol::{Command, Event, PROTOCOL_VERSION, RunId, RunMessage, RunSetup};

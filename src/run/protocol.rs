@@ -13,7 +13,7 @@ use super::outcome::{RunEvent, Summary};
 use crate::spec::Experiment;
 
 /// Version of the messages; changes whenever one of them does.
-pub const PROTOCOL_VERSION: u32 = 2;
+pub const PROTOCOL_VERSION: u32 = 3;
 
 /// A run of this session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

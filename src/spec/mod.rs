@@ -4,6 +4,7 @@ mod choice;
 mod field;
 
 mod activation;
+mod activation_value;
 mod architecture;
 mod clipping;
 mod initialization;
@@ -21,6 +22,7 @@ mod remedy_row;
 mod task_size;
 
 pub use activation::{ACTIVATIONS, Activation, SELU_ALPHA, SELU_LAMBDA};
+pub use activation_value::SATURATED_SHARE;
 pub use architecture::{Architecture, ArchitectureKind, Cell, ForgetBias, MOST_HIDDEN, MOST_WIDTH, Shortcut};
 pub use choice::Choice;
 pub(crate) use choice::choices;

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use super::banner::BannerId;
 use super::draft::Draft;
 use super::view::{ExportChoice, Panels, ShownStep, Theme, Tile};
+use crate::figure::LayerQuantity;
 use crate::run::{Device, LayerColumn, RunId};
 use crate::spec::RemedyRow;
 
@@ -89,8 +90,12 @@ pub enum Action {
     SelectLayerBy(i64),
     /// Switch a signal of the depth profile.
     ToggleSignal(LayerColumn),
+    /// Show another quantity in the tile of weights.
+    SetLayerQuantity(LayerQuantity),
     /// Give a tile the focus.
     FocusTile(Tile),
+    /// Open a tile where it is closed or hidden behind another one, and give it the focus.
+    OpenTile(Tile),
     /// Let the focused tile fill the centre, or not.
     ToggleFullScreen,
     /// Keep fixed decades, or fit the data.

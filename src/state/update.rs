@@ -204,7 +204,12 @@ fn look(state: &mut State, action: Action) {
             }
             signals.sort_by_key(|signal| View::SIGNALS.iter().position(|known| known == signal));
         }
+        Action::SetLayerQuantity(quantity) => state.view.layer_quantity = quantity,
         Action::FocusTile(tile) => state.view.focused_tile = tile,
+        Action::OpenTile(tile) => {
+            state.view.opened.push(tile);
+            state.view.focused_tile = tile;
+        }
         Action::ToggleFullScreen => state.view.is_full_screen = !state.view.is_full_screen,
         Action::SetFixedDecades(is_fixed) => state.view.has_fixed_decades = is_fixed,
         Action::ToggleShortcuts => state.view.shows_shortcuts = !state.view.shows_shortcuts,

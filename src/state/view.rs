@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::figure::LayerQuantity;
 use crate::run::LayerColumn;
 use crate::spec::choices;
 
@@ -20,7 +21,7 @@ choices! {
 }
 
 choices! {
-    /// A tile of the centre, in the order of the keys 1 to 4.
+    /// A tile of the centre, in the order of the keys 1 to 7. The first four are open at first.
     pub enum Tile {
         /// Signals over the layers at one step.
         DepthProfile => ("depth_profile", "Depth profile"),
@@ -30,7 +31,18 @@ choices! {
         GradientOverTime => ("gradient_over_time", "Gradient over time"),
         /// Loss and accuracy over the steps.
         Loss => ("loss", "Loss and accuracy"),
+        /// The activation function over the numbers that go into it.
+        Activation => ("activation", "Activation"),
+        /// The norm of the gradient before and after clipping.
+        Clipping => ("clipping", "Clipping"),
+        /// Weight norms, and what remedies add to a layer, over the steps.
+        Weights => ("weights", "Weights"),
     }
+}
+
+impl Tile {
+    /// The tiles that are open at first.
+    pub const AT_FIRST: [Self; 4] = [Self::DepthProfile, Self::HeatMap, Self::GradientOverTime, Self::Loss];
 }
 
 choices! {
@@ -124,6 +136,10 @@ pub struct View {
     pub selected_layer_idx: Option<usize>,
     /// Signals of the depth profile that are on.
     pub signals: Vec<LayerColumn>,
+    /// The quantity that the tile of weights shows.
+    pub layer_quantity: LayerQuantity,
+    /// The tiles that were asked to be opened, oldest first; the window opens each once.
+    pub opened: Vec<Tile>,
     /// The tile that has the focus.
     pub focused_tile: Tile,
     /// Whether the focused tile fills the centre.
@@ -159,6 +175,8 @@ impl Default for View {
             hovered_layer_idx: None,
             selected_layer_idx: None,
             signals: vec![LayerColumn::DeltaRms, LayerColumn::RelativeUpdate],
+            layer_quantity: LayerQuantity::WeightNorm,
+            opened: Vec::new(),
             focused_tile: Tile::DepthProfile,
             is_full_screen: false,
             has_fixed_decades: false,

@@ -4,6 +4,7 @@ use egui::{ScrollArea, Sense, Ui, vec2};
 
 use super::field_rows::FieldRows;
 use super::memory::UiMemory;
+use super::schedule_curve::schedule_curve_ui;
 use super::style::{self, measure};
 use super::widgets::group_heading;
 use super::words;
@@ -142,6 +143,7 @@ fn rows_ui(ui: &mut Ui, group: Group, rows: &mut FieldRows<'_>) {
             rows.row(ui, "training.optimizer");
             rows.row(ui, "training.learning_rate");
             rows.row(ui, "training.schedule");
+            schedule_curve_ui(ui, rows.state, rows.experiment);
             rows.row(ui, "training.batch_size");
             rows.row(ui, "training.n_steps");
         }

@@ -10,14 +10,15 @@ use crate::figure::{
     build_network_picture, network_picture_ui, show_ui,
 };
 use crate::run::{History, RunId};
-use crate::spec::{Choice, Experiment};
-use crate::state::{Action, Phase, ShownStep, State, Tile};
+use crate::spec::{Choice, Experiment, RemedyRow};
+use crate::state::{Action, LiveSettings, Phase, ShownStep, State, Tile};
 
 /// What figures keep between frames: how each is looked at, and each as it was built last.
 #[derive(Default)]
 pub(super) struct FigureMemory {
-    views: [ViewState; 5],
-    built: [Option<(Key, Figure)>; 4],
+    views: [ViewState; Tile::ALL.len()],
+    built: [Option<(Key, Figure)>; Tile::ALL.len()],
+    picture_view: ViewState,
     picture: Option<(Key, NetworkPicture)>,
     theory: TheoryMemory,
     /// The step under the pointer in the frame before.
@@ -30,6 +31,8 @@ struct Key {
     runs: Vec<(RunId, u64)>,
     /// The experiment, where no run tells.
     draft: Option<Box<Experiment>>,
+    /// What was changed while the current run was going.
+    live: Option<LiveSettings>,
     step: u64,
     options: Options,
 }
@@ -48,11 +51,17 @@ impl<'a> Figures<'a> {
     pub(super) fn new(state: &'a State, memory: &'a mut FigureMemory) -> Self {
         let shown = state.shown_runs();
         let signals = Signal::ALL.iter().copied().filter(|signal| state.view.signals.contains(&signal.column()));
-        let options =
-            Options { signals: signals.collect(), fixed_decades: state.view.has_fixed_decades, ..Options::default() };
+        let options = Options {
+            signals: signals.collect(),
+            fixed_decades: state.view.has_fixed_decades,
+            layer_idx: state.view.selected_layer_idx,
+            layer_quantity: state.view.layer_quantity,
+            ..Options::default()
+        };
         let key = Key {
             runs: shown.iter().map(|run| (run.id, run.history.version())).collect(),
             draft: shown.is_empty().then(|| Box::new(state.experiment().clone())),
+            live: state.current_run().map(|run| run.live),
             step: state.shown_step().unwrap_or(0),
             options,
         };
@@ -61,7 +70,7 @@ impl<'a> Figures<'a> {
 
     /// Draws the figure of a tile into all the space there is.
     pub(super) fn tile_ui(&mut self, ui: &mut Ui, tile: Tile) {
-        let (kind, place) = kind_of(tile);
+        let (kind, place) = (kind_of(tile), tile as usize);
         if self.memory.built[place].as_ref().is_none_or(|(key, _)| *key != self.key) {
             let mut options = self.key.options.clone();
             // The line follows from the runs of the key, and only this figure has it.
@@ -91,7 +100,7 @@ impl<'a> Figures<'a> {
         }
         let linked = self.linked();
         let Some((_, picture)) = &self.memory.picture else { return };
-        let view = &mut self.memory.views[4];
+        let view = &mut self.memory.picture_view;
         view.linked = linked;
         let interaction = network_picture_ui(ui, picture, &Style::screen(Theme::of(ui)), view);
         self.interaction = self.interaction.or(interaction);
@@ -134,15 +143,24 @@ impl<'a> Figures<'a> {
         if interaction.toggled_decades {
             actions.push(Action::SetFixedDecades(!view.has_fixed_decades));
         }
+        actions.extend(interaction.chosen_quantity.map(Action::SetLayerQuantity));
+        if let Some(threshold) = interaction.chosen_threshold {
+            actions.push(Action::SetRemedyNumber(RemedyRow::Clipping, "remedies.clipping.threshold", threshold));
+            // Another click is another choice.
+            actions.push(Action::FinishEdit);
+        }
     }
 }
 
-fn kind_of(tile: Tile) -> (Kind, usize) {
+fn kind_of(tile: Tile) -> Kind {
     match tile {
-        Tile::DepthProfile => (Kind::DepthProfile, 0),
-        Tile::HeatMap => (Kind::HeatMap, 1),
-        Tile::GradientOverTime => (Kind::GradientOverTime, 2),
-        Tile::Loss => (Kind::Loss, 3),
+        Tile::DepthProfile => Kind::DepthProfile,
+        Tile::HeatMap => Kind::HeatMap,
+        Tile::GradientOverTime => Kind::GradientOverTime,
+        Tile::Loss => Kind::Loss,
+        Tile::Activation => Kind::Activation,
+        Tile::Clipping => Kind::Clipping,
+        Tile::Weights => Kind::Weights,
     }
 }
 
@@ -159,12 +177,13 @@ fn with_runs<R>(state: &State, build: impl FnOnce(&[FigureRun<'_>]) -> R) -> R {
     }
     let current = state.current_run().map(|run| run.id);
     let histories: Vec<RwLockReadGuard<'_, History>> = entries.iter().map(|run| run.history.read()).collect();
+    let in_force: Vec<Experiment> = entries.iter().map(|run| run.experiment_in_force()).collect();
     let mut runs: Vec<FigureRun<'_>> = Vec::with_capacity(entries.len());
-    for (entry, history) in entries.iter().zip(&histories) {
+    for ((entry, history), experiment) in entries.iter().zip(&histories).zip(&in_force) {
         runs.push(FigureRun {
             number: entry.number,
             label: &entry.label,
-            experiment: &entry.experiment,
+            experiment,
             history,
             is_current: current == Some(entry.id),
         });

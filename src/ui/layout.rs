@@ -47,14 +47,29 @@ pub(super) fn text_from_layout(tree: &Tree<Tile>) -> String {
     tree.root().and_then(|root| write_node(&tree.tiles, root)).unwrap_or_else(|| "none".to_owned())
 }
 
+/// The tiles that share their place with others: their tabs stand in for a title bar.
+pub(super) fn tabbed_tiles(tree: &Tree<Tile>) -> Vec<Tile> {
+    let is_tabbed = |id: TileId| {
+        let parent = tree.tiles.parent_of(id).and_then(|parent| tree.tiles.get_container(parent));
+        matches!(parent, Some(Container::Tabs(_)))
+    };
+    Tile::ALL.iter().copied().filter(|tile| tree.tiles.find_pane(tile).is_some_and(is_tabbed)).collect()
+}
+
 /// Whether a tile is open.
 pub(super) fn is_open(tree: &Tree<Tile>, tile: Tile) -> bool {
     tree.tiles.find_pane(&tile).is_some()
 }
 
-/// Opens a closed tile at the bottom.
+/// Opens a closed tile: as a tab before the one it goes with, or else at the bottom. One that is hidden behind another tab
+/// is brought to the front.
 pub(super) fn open_tile(tree: &mut Tree<Tile>, tile: Tile) {
     if is_open(tree, tile) {
+        tree.make_active(|_, other| matches!(other, egui_tiles::Tile::Pane(pane) if *pane == tile));
+        return;
+    }
+    if let Some(host) = host_of(tile).and_then(|host| tree.tiles.find_pane(&host)) {
+        open_beside(tree, host, tile);
         return;
     }
     let Some(root) = tree.root() else {
@@ -69,6 +84,39 @@ pub(super) fn open_tile(tree: &mut Tree<Tile>, tile: Tile) {
     } else {
         let root = tree.tiles.insert_vertical_tile(vec![root, pane]);
         tree.root = Some(root);
+    }
+}
+
+/// The tile whose place one shares that is closed at first: with about the shape that it needs.
+fn host_of(tile: Tile) -> Option<Tile> {
+    match tile {
+        Tile::Activation => Some(Tile::HeatMap),
+        Tile::Clipping | Tile::Weights => Some(Tile::GradientOverTime),
+        Tile::DepthProfile | Tile::HeatMap | Tile::GradientOverTime | Tile::Loss => None,
+    }
+}
+
+/// Puts a tile as a tab into the place of another one, before which it is seen.
+fn open_beside(tree: &mut Tree<Tile>, host: TileId, tile: Tile) {
+    let pane = tree.tiles.insert_pane(tile);
+    let parent = tree.tiles.parent_of(host);
+    if let Some(parent) = parent
+        && let Some(egui_tiles::Tile::Container(Container::Tabs(tabs))) = tree.tiles.get_mut(parent)
+    {
+        tabs.add_child(pane);
+        tabs.set_active(pane);
+        return;
+    }
+    let tabs = tree.tiles.insert_tab_tile(vec![host, pane]);
+    if let Some(egui_tiles::Tile::Container(Container::Tabs(container))) = tree.tiles.get_mut(tabs) {
+        container.set_active(pane);
+    }
+    let is_placed = parent.and_then(|parent| match tree.tiles.get_mut(parent)? {
+        egui_tiles::Tile::Container(container) => container.replace_child(host, tabs),
+        egui_tiles::Tile::Pane(_) => None,
+    });
+    if is_placed.is_none() {
+        tree.root = Some(tabs);
     }
 }
 
@@ -192,6 +240,36 @@ mod tests {
         for text in ["", "row", "row(loss, loss)", "row(loss", "loss extra", "pie(loss)", deep.as_str()] {
             assert_eq!(text_from_layout(&layout_from_text(text)), FIRST, "{}", &text[..text.len().min(20)]);
         }
+    }
+
+    #[test]
+    fn a_tile_that_was_closed_at_first_becomes_the_active_tab_of_the_one_it_goes_with() {
+        let mut tree = first_layout();
+        open_tile(&mut tree, Tile::Clipping);
+        let with_tab = FIRST.replace("gradient_over_time", "tabs(gradient_over_time, clipping)");
+        assert_eq!(text_from_layout(&tree), with_tab);
+        let is_shown = |tree: &Tree<Tile>, tile: Tile| {
+            tree.tiles.find_pane(&tile).is_some_and(|id| tree.active_tiles().contains(&id))
+        };
+        assert!(is_shown(&tree, Tile::Clipping) && !is_shown(&tree, Tile::GradientOverTime));
+        open_tile(&mut tree, Tile::Weights);
+        open_tile(&mut tree, Tile::GradientOverTime);
+        assert!(is_shown(&tree, Tile::GradientOverTime) && !is_shown(&tree, Tile::Weights));
+        assert_eq!(tabbed_tiles(&tree), [Tile::GradientOverTime, Tile::Clipping, Tile::Weights]);
+        close_tile(&mut tree, Tile::Clipping);
+        close_tile(&mut tree, Tile::Weights);
+        assert_eq!(text_from_layout(&tree), FIRST);
+    }
+
+    #[test]
+    fn without_the_tile_that_it_goes_with_a_tile_opens_at_the_bottom() {
+        let mut tree = layout_from_text("row(0.300 loss, 0.700 depth_profile)");
+        open_tile(&mut tree, Tile::Activation);
+        let text = text_from_layout(&tree);
+        assert_eq!(text, "column(0.500 row(0.300 loss, 0.700 depth_profile), 0.500 activation)");
+        let mut alone = layout_from_text("heat_map");
+        open_tile(&mut alone, Tile::Activation);
+        assert_eq!(text_from_layout(&alone), "tabs(heat_map, activation)");
     }
 
     #[test]

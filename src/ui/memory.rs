@@ -6,7 +6,7 @@ use egui_tiles::Tree;
 
 use super::drafts::Drafts;
 use super::figures::FigureMemory;
-use super::layout::{layout_from_text, text_from_layout};
+use super::layout::{layout_from_text, open_tile, text_from_layout};
 use super::theory::TheoryMemory;
 use crate::state::{ExportChoice, Tile};
 
@@ -24,6 +24,8 @@ pub struct UiMemory {
     pub(super) opened_low: BTreeSet<String>,
     /// Whether the user opened the right panel in a narrow window, where it starts as a rail.
     pub(super) is_right_open_narrow: bool,
+    /// How many requests to open a tile were answered.
+    n_opened: usize,
     /// What the export strip is set to while it is open.
     pub(super) export: Option<ExportChoice>,
     /// What was exported last.
@@ -51,6 +53,7 @@ impl Default for UiMemory {
             dragged_widths: (None, None),
             opened_low: BTreeSet::new(),
             is_right_open_narrow: false,
+            n_opened: 0,
             export: None,
             last_export: ExportChoice::default(),
             shows_about: false,
@@ -70,6 +73,14 @@ impl UiMemory {
             self.tree = layout_from_text(layout);
             layout.clone_into(&mut self.layout);
         }
+    }
+
+    /// Opens the tiles that were asked for, each once.
+    pub(super) fn follow_opened(&mut self, opened: &[Tile]) {
+        for tile in opened.iter().skip(self.n_opened) {
+            open_tile(&mut self.tree, *tile);
+        }
+        self.n_opened = opened.len();
     }
 
     /// The text of the arrangement, where it changed since it was last written.

@@ -22,6 +22,7 @@ mod verdict_strip;
 mod experiment_panel;
 mod field_rows;
 mod field_value;
+mod schedule_curve;
 
 mod remedies_panel;
 mod right_panel;

@@ -120,6 +120,8 @@ pub(super) mod measure {
     pub const MENU: f32 = 240.0;
     /// Width of a path field.
     pub const PATH: f32 = 360.0;
+    /// Height of the curve of a schedule.
+    pub const SCHEDULE: f32 = 64.0;
     /// Seconds that the verdict takes to fade in.
     pub const VERDICT_FADE_SECS: f32 = 0.1;
 }
@@ -153,6 +155,11 @@ pub(super) fn strong() -> FontId {
 /// Secondary text.
 pub(super) fn secondary() -> FontId {
     font::font_id(Weight::Regular, text_size::SECONDARY)
+}
+
+/// Labels in small figures.
+pub(super) fn tick() -> FontId {
+    font::font_id(Weight::Regular, text_size::TICK)
 }
 
 /// Headings.

@@ -23,18 +23,20 @@ pub(super) fn tiles_ui(
     actions: &mut Vec<Action>,
 ) {
     memory.follow_layout(&state.panels.layout);
+    memory.follow_opened(&state.view.opened);
     let marks_focus = memory.marks_focus;
     if memory.tree.root().is_none() {
         let color = style::tokens(ui).text_2;
         ui.centered_and_justified(|ui| line_of_text(ui, words::NO_TILES, style::body(), color));
     } else if state.view.is_full_screen && layout::is_open(&memory.tree, state.view.focused_tile) {
-        let mut behavior = TileBehavior { state, figures, actions, marks_focus, closed: None };
+        let mut behavior = TileBehavior { state, figures, actions, marks_focus, tabbed: Vec::new(), closed: None };
         // A tile that fills the centre has nowhere to be dragged to.
         let _ = behavior.tile_ui(ui, state.view.focused_tile);
         let closed = behavior.closed;
         close(memory, closed);
     } else {
-        let mut behavior = TileBehavior { state, figures, actions, marks_focus, closed: None };
+        let tabbed = layout::tabbed_tiles(&memory.tree);
+        let mut behavior = TileBehavior { state, figures, actions, marks_focus, tabbed, closed: None };
         memory.tree.ui(&mut behavior, ui);
         let closed = behavior.closed;
         close(memory, closed);
@@ -58,6 +60,8 @@ struct TileBehavior<'a, 'f> {
     figures: &'a mut Figures<'f>,
     actions: &'a mut Vec<Action>,
     marks_focus: bool,
+    /// Tiles whose title bar is a bar of tabs.
+    tabbed: Vec<Tile>,
     closed: Option<Tile>,
 }
 
@@ -71,12 +75,17 @@ impl TileBehavior<'_, '_> {
         if is_pressed_here && ui.rect_contains_pointer(area) && self.state.view.focused_tile != tile {
             self.actions.push(Action::FocusTile(tile));
         }
-        let title = Rect::from_min_max(area.min, pos2(area.right(), area.top() + measure::TILE_TITLE));
-        let response = self.title_ui(ui, title, tile);
+        let is_tabbed = self.tabbed.contains(&tile);
+        let height = if is_tabbed { 0.0 } else { measure::TILE_TITLE };
+        let title = Rect::from_min_max(area.min, pos2(area.right(), area.top() + height));
+        let response = if is_tabbed { UiResponse::None } else { self.title_ui(ui, title, tile) };
         let body = Rect::from_min_max(title.left_bottom(), area.max);
         let mut child = ui.new_child(UiBuilder::new().id_salt(tile.key()).max_rect(body));
         child.set_clip_rect(body.intersect(ui.clip_rect()));
         self.figures.tile_ui(&mut child, tile);
+        if is_tabbed {
+            self.focus_line(ui, area, tile);
+        }
         response
     }
 
@@ -87,10 +96,7 @@ impl TileBehavior<'_, '_> {
         let galley = ui.painter().layout_no_wrap(tile.label().to_owned(), style::strong(), tokens.text_1);
         let at = Align2::LEFT_CENTER.align_size_within_rect(galley.size(), rect.shrink2(vec2(space::M, 0.0))).min;
         ui.painter().galley(at, galley, tokens.text_1);
-        if self.marks_focus && self.state.view.focused_tile == tile {
-            let line = Stroke::new(stroke::FOCUS, tokens.accent);
-            ui.painter().hline(rect.x_range(), rect.top() + stroke::FOCUS / 2.0, line);
-        }
+        self.focus_line(ui, rect, tile);
         let is_full = self.state.view.is_full_screen;
         let name = if is_full { words::full_tile(tile) } else { tile.label().to_owned() };
         response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Heading, true, &name));
@@ -98,18 +104,34 @@ impl TileBehavior<'_, '_> {
         let layout = egui::Layout::right_to_left(egui::Align::Center);
         let mut right = ui.new_child(UiBuilder::new().max_rect(buttons).layout(layout));
         right.spacing_mut().item_spacing.x = 0.0;
-        if icon_button(&mut right, Icon::Close, &words::close_tile(tile), IconSize::Tile, true).clicked() {
+        self.buttons_ui(&mut right, tile, response.double_clicked());
+        if response.drag_started() && !is_full { UiResponse::DragStarted } else { UiResponse::None }
+    }
+}
+
+impl TileBehavior<'_, '_> {
+    /// The mark of the tile that the keys have chosen, at the top of a rectangle.
+    fn focus_line(&self, ui: &Ui, rect: Rect, tile: Tile) {
+        if self.marks_focus && self.state.view.focused_tile == tile {
+            let line = Stroke::new(stroke::FOCUS, style::tokens(ui).accent);
+            ui.painter().hline(rect.x_range(), rect.top() + stroke::FOCUS / 2.0, line);
+        }
+    }
+
+    /// Close and full screen, from the right.
+    fn buttons_ui(&mut self, ui: &mut Ui, tile: Tile, is_double_clicked: bool) {
+        let is_full = self.state.view.is_full_screen;
+        if icon_button(ui, Icon::Close, &words::close_tile(tile), IconSize::Tile, true).clicked() {
             self.closed = Some(tile);
         }
         let icon = if is_full { Icon::LeaveFullScreen } else { Icon::FullScreen };
         let salt = format!("full screen of {}", tile.key());
         let words = words::full_screen(tile, is_full);
-        let full = changing_icon_button(&mut right, &salt, (icon, &words), IconSize::Tile, true);
-        if full.clicked() || response.double_clicked() {
+        let full = changing_icon_button(ui, &salt, (icon, &words), IconSize::Tile, true);
+        if full.clicked() || is_double_clicked {
             self.actions.push(Action::FocusTile(tile));
             self.actions.push(Action::ToggleFullScreen);
         }
-        if response.drag_started() && !is_full { UiResponse::DragStarted } else { UiResponse::None }
     }
 }
 
@@ -119,7 +141,25 @@ impl Behavior<Tile> for TileBehavior<'_, '_> {
     }
 
     fn tab_title_for_pane(&mut self, pane: &Tile) -> WidgetText {
-        pane.label().into()
+        egui::RichText::new(pane.label()).font(style::strong()).into()
+    }
+
+    fn tab_title_spacing(&self, _visuals: &egui::Visuals) -> f32 {
+        space::M
+    }
+
+    fn top_bar_right_ui(
+        &mut self,
+        tiles: &Tiles<Tile>,
+        ui: &mut Ui,
+        _tile_id: TileId,
+        tabs: &egui_tiles::Tabs,
+        _scroll_offset: &mut f32,
+    ) {
+        let Some(tile) = tabs.active.and_then(|active| tiles.get_pane(&active)) else { return };
+        ui.spacing_mut().item_spacing.x = 0.0;
+        ui.add_space(space::XS);
+        self.buttons_ui(ui, *tile, false);
     }
 
     fn tab_bar_height(&self, _style: &egui::Style) -> f32 {

@@ -31,6 +31,8 @@ pub(super) fn export(state: &State, request: ExportRequest, inbox: Inbox) {
     let options = Options {
         signals: Signal::ALL.iter().copied().filter(|signal| state.view.signals.contains(&signal.column())).collect(),
         fixed_decades: state.view.has_fixed_decades,
+        layer_idx: state.view.selected_layer_idx,
+        layer_quantity: state.view.layer_quantity,
         ..Options::default()
     };
     let fallback = inbox.clone();
@@ -102,6 +104,9 @@ fn kind_of(tile: Tile) -> Kind {
         Tile::HeatMap => Kind::HeatMap,
         Tile::GradientOverTime => Kind::GradientOverTime,
         Tile::Loss => Kind::Loss,
+        Tile::Activation => Kind::Activation,
+        Tile::Clipping => Kind::Clipping,
+        Tile::Weights => Kind::Weights,
     }
 }
 

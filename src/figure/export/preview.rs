@@ -4,6 +4,7 @@ use egui::{Color32, Event, Rect, UiBuilder, pos2, vec2};
 
 use crate::figure::synthetic::{self, Synthetic};
 use crate::figure::*;
+use crate::spec::{NormalizationKind, Placement};
 
 use super::headless::{Drawn, draw_in};
 use super::svg::Head;
@@ -88,6 +89,7 @@ fn cases() -> Vec<(&'static str, Synthetic, u64, Vec<Signal>)> {
         ("shallow", synthetic::shallow(), 49, vec![Signal::Delta]),
         ("one-step", synthetic::sigmoid_of(1), 0, vec![Signal::Delta]),
         ("empty", synthetic::empty(), 0, vec![Signal::Delta]),
+        ("remedied", synthetic::remedied(), 99, vec![Signal::Delta]),
     ]
 }
 
@@ -131,14 +133,59 @@ fn every_kind_of_run_can_be_drawn_on_the_screen_and_on_paper() {
     }
 }
 
+/// The tiles that are closed at first, in the shapes that they have at 1280 x 800.
+#[test]
+fn tiles_that_are_closed_at_first_can_be_drawn_on_the_screen_and_on_paper() {
+    let mut saturated = synthetic::sigmoid();
+    saturated.history.distributions = Some(synthetic::distributions(240, 8));
+    let runs = [
+        ("remedied", synthetic::remedied()),
+        ("by-value", synthetic::clipped_by_value()),
+        ("saturated", saturated),
+        ("diverged", synthetic::diverged()),
+        ("deep", synthetic::deep(50, 1500)),
+        ("empty", synthetic::empty()),
+    ];
+    for (name, run) in runs {
+        let tiles: Vec<(Kind, LayerQuantity)> = [Kind::Activation, Kind::Clipping]
+            .map(|kind| (kind, LayerQuantity::WeightNorm))
+            .into_iter()
+            .chain(LayerQuantity::ALL.iter().map(|quantity| (Kind::Weights, *quantity)))
+            .filter(|(_, quantity)| *quantity == LayerQuantity::WeightNorm || quantity.exists(&run.experiment))
+            .collect();
+        for (kind, layer_quantity) in tiles {
+            let layer_idx = (name == "saturated").then_some(7);
+            let options = Options { layer_quantity, layer_idx, ..Options::default() };
+            let figure = build(kind, &[run.run(1)], 240, &options);
+            let size = if kind == Kind::Activation { vec2(279.0, 316.0) } else { vec2(456.0, 207.0) };
+            let label = if kind == Kind::Weights { layer_quantity.key() } else { kind.key() };
+            for (theme, suffix) in [(Theme::Light, "light"), (Theme::Dark, "dark")] {
+                let drawn = draw_in(size, 2.0, theme, Vec::new(), &mut |ui| {
+                    show_ui(ui, &figure, &Style::screen(theme), &mut ViewState::default());
+                });
+                let svg = screen_svg(&drawn, theme.tokens().background_0);
+                assert!(svg.contains("<text"), "{name} {label}");
+                save(&format!("{name}-{label}-{suffix}"), &svg, 3.0);
+            }
+            let settings = ExportSettings::default();
+            let svg = super::svg(&figure, &settings).expect("only known shapes");
+            assert!(!svg.contains("NaN\"") && !svg.contains("inf\""), "{name} {label}: a coordinate is not a number");
+            save(&format!("{name}-{label}-print"), &svg, 4.0);
+        }
+    }
+}
+
 #[test]
 fn pictures_of_every_size_can_be_drawn() {
     let mut with_skips = synthetic::cured();
     with_skips.experiment.remedies.residual.every = 2;
     let mut deep_with_skips = synthetic::deep(50, 20);
     deep_with_skips.experiment.remedies.residual.every = 3;
-    let runs =
-        [(with_skips, 96.0), (synthetic::sigmoid(), 64.0), (synthetic::deep(200, 20), 96.0), (deep_with_skips, 64.0)];
+    deep_with_skips.experiment.remedies.normalization.kind = NormalizationKind::Layer;
+    deep_with_skips.experiment.remedies.normalization.placement = Placement::AfterActivation;
+    let mut deep = synthetic::deep(200, 20);
+    deep.experiment.remedies.normalization.kind = NormalizationKind::Rms;
+    let runs = [(with_skips, 96.0), (synthetic::remedied(), 64.0), (deep, 96.0), (deep_with_skips, 64.0)];
     for (theme, name) in [(Theme::Light, "pictures-light"), (Theme::Dark, "pictures-dark")] {
         let drawn = draw_in(vec2(736.0, 320.0), 2.0, theme, Vec::new(), &mut |ui| {
             let mut top = 0.0;

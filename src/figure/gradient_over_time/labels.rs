@@ -20,7 +20,7 @@ pub(super) struct LineEnd {
 
 /// Ordinates for labels, at least `pitch` apart, as near to the wanted ones as that allows, between `top` and `bottom`.
 /// The wanted ones are sorted.
-pub(super) fn spread(wanted: &[f32], pitch: f32, top: f32, bottom: f32) -> Vec<f32> {
+pub(in crate::figure) fn spread(wanted: &[f32], pitch: f32, top: f32, bottom: f32) -> Vec<f32> {
     // Neighbors that are too close form a block, which sits around the mean of what they wanted.
     struct Block {
         sum: f32,

@@ -12,6 +12,8 @@ use super::source::{FigureRun, Options, current};
 use super::words;
 
 pub use draw::gradient_over_time_ui;
+pub(super) use draw::{DASH, Lines};
+pub(super) use labels::spread;
 
 /// What a figure over time shows.
 #[derive(Clone, Debug, PartialEq)]

@@ -72,17 +72,8 @@ impl Quantity {
         }
         // Zero belongs to the axis when it is near; otherwise round steps around the values.
         let low = if low > 0.0 && low < 0.4 * high { 0.0 } else { low };
-        let room = (high - low).max(high.abs() * 0.02).max(1e-6);
-        let step = round_step(room / 2.0);
-        let range = ((low / step + 1e-9).floor() * step, (high / step - 1e-9).ceil() * step);
-        Scale { range: if range.0 < range.1 { range } else { (range.0 - step, range.1 + step) }, is_log: false }
+        Scale { range: axis::round_range(low, high), is_log: false }
     }
-}
-
-/// 1, 2 or 5 times a power of ten, no less than this.
-fn round_step(least: f64) -> f64 {
-    let power = 10_f64.powf(least.log10().floor());
-    [1.0, 2.0, 5.0].into_iter().map(|digit| digit * power).find(|step| *step >= least * 0.999).unwrap_or(10.0 * power)
 }
 
 /// What a panel is drawn with.

@@ -11,7 +11,7 @@ use crate::figure::style::Style;
 use crate::figure::tokens::{radius, space};
 use crate::figure::view::{Interaction, ViewState};
 use crate::figure::words;
-use crate::spec::Choice;
+use crate::spec::{Choice, Placement};
 
 use super::NetworkPicture;
 
@@ -27,6 +27,10 @@ const TIGHT_BELOW: f32 = 44.0;
 const LINKS_FROM: f32 = 12.0;
 /// Columns closer than this stand without gaps and frames.
 const FRAMED_FROM: f32 = 8.0;
+/// Thickness of the bar that stands for normalization, and its distance from the column.
+const BAR: f32 = 2.0;
+/// Width of a sample in the key at the left.
+const KEY: f32 = 16.0;
 /// Space for the captions at the left.
 const CAPTION: f32 = 96.0;
 
@@ -36,6 +40,13 @@ struct Rows {
     top: f32,
     bottom: f32,
     value: f32,
+}
+
+impl Rows {
+    /// How deep the arcs of residual blocks may hang: down to the digits of the values.
+    fn arc(&self) -> f32 {
+        self.value - self.bottom - 6.0
+    }
 }
 
 /// Draws the picture into all the space there is.
@@ -63,6 +74,8 @@ pub fn network_picture_ui(ui: &mut Ui, figure: &NetworkPicture, style: &Style, v
     let marked = hovered.or(view.linked.hovered_layer);
     draw_links(&pen, &columns, &rows, figure.n_layers);
     draw_blocks(&pen, &columns, &rows, figure);
+    draw_normalization(&pen, &columns, &rows, figure);
+    key_ui(ui, &pen, outer, &rows, figure);
     column(&pen, columns.rect(0, &rows), None);
     for layer_idx in 0..figure.n_layers {
         draw_layer(&pen, &columns, &rows, figure, layer_idx);
@@ -151,24 +164,84 @@ fn draw_links(pen: &Pen<'_>, columns: &Columns, rows: &Rows, n_layers: usize) {
 
 /// Residual arcs under the columns, from the layer whose output is carried on to the layer where it is added.
 fn draw_blocks(pen: &Pen<'_>, columns: &Columns, rows: &Rows, figure: &NetworkPicture) {
-    let depth = 6.0;
     for (from, to) in &figure.blocks {
         let (start, end) = (columns.x(from + 1), columns.x(to + 1));
         let gap = (columns.pitch * 0.08).min(2.0);
         let (start, end) = (start + gap, end - gap);
-        let base = rows.bottom + 0.5;
-        let arc: Vec<Pos2> = (0..=24)
-            .map(|i| {
-                let angle = std::f32::consts::PI * i as f32 / 24.0;
-                let x = (start + end) / 2.0 - (end - start) / 2.0 * angle.cos();
-                // A flat arc: steep at its ends, level between them.
-                pos2(x, base + depth * angle.sin().powf(0.6))
-            })
-            .collect();
-        pen.line(&arc, 1.25, pen.style.tokens().text_2, &[]);
-        let tip = pos2(end, base);
-        let head = vec![tip, tip + vec2(-2.5, 4.5), tip + vec2(2.5, 4.5)];
-        pen.add(egui::Shape::convex_polygon(head, pen.style.tokens().text_2, egui::Stroke::NONE));
+        draw_arc(pen, start, end, (rows.bottom + 0.5, rows.arc()));
+    }
+}
+
+/// An arc from one abscissa to another beneath an ordinate, so deep, with its head at the end.
+fn draw_arc(pen: &Pen<'_>, start: f32, end: f32, (base, depth): (f32, f32)) {
+    let arc: Vec<Pos2> = (0..=24)
+        .map(|i| {
+            let angle = std::f32::consts::PI * i as f32 / 24.0;
+            let x = (start + end) / 2.0 - (end - start) / 2.0 * angle.cos();
+            // A flat arc: steep at its ends, level between them.
+            pos2(x, base + depth * angle.sin().powf(0.6))
+        })
+        .collect();
+    pen.line(&arc, 1.25, pen.style.tokens().text_2, &[]);
+    let tip = pos2(end, base);
+    let (half, height) = (depth * 0.42, depth * 0.75);
+    let head = vec![tip, tip + vec2(-half, height), tip + vec2(half, height)];
+    pen.add(egui::Shape::convex_polygon(head, pen.style.tokens().text_2, egui::Stroke::NONE));
+}
+
+/// A bar over each hidden layer: over its left half where it is normalized before the activation, else over its right.
+fn draw_normalization(pen: &Pen<'_>, columns: &Columns, rows: &Rows, figure: &NetworkPicture) {
+    let Some((_, placement)) = figure.normalization else { return };
+    for layer_idx in 0..figure.n_layers.saturating_sub(1) {
+        normalization_mark(pen, columns.rect(layer_idx + 1, rows), placement);
+    }
+}
+
+fn normalization_mark(pen: &Pen<'_>, column: Rect, placement: Placement) {
+    let y = column.top() - BAR;
+    // Columns that touch have one bar together.
+    let is_whole = column.width() < FRAMED_FROM;
+    let (left, right) = match placement {
+        _ if is_whole => (column.left(), column.right()),
+        Placement::BeforeActivation => (column.left(), column.center().x),
+        Placement::AfterActivation => (column.center().x, column.right()),
+    };
+    pen.horizontal(left, right, y, BAR, pen.style.tokens().text_2);
+}
+
+/// What arcs and bars mean, at the left, each with a tooltip.
+fn key_ui(ui: &mut Ui, pen: &Pen<'_>, outer: Rect, rows: &Rows, figure: &NetworkPicture) {
+    let color = pen.style.tokens().text_2;
+    let (n_blocks, first) = (figure.blocks.len(), figure.blocks.first());
+    let skip = first.map(|(from, to)| (words::RESIDUAL.to_owned(), words::skips(n_blocks, to - from)));
+    let normalization = figure.normalization.map(|(kind, placement)| {
+        (words::normalization_name(kind), words::sentence(&words::normalized(kind, placement)))
+    });
+    let n_entries = usize::from(skip.is_some()) + usize::from(normalization.is_some());
+    let pitch = ((rows.bottom - rows.top) / 2.0).min(pen.style.text * 1.4);
+    let mut y = (rows.top + rows.bottom) / 2.0 - pitch * (n_entries.saturating_sub(1)) as f32 / 2.0;
+    let left = outer.left() + space::M;
+    let entry = |ui: &mut Ui, y: f32, text: &str, hint: &str, is_skip: bool| {
+        let sample = Rect::from_center_size(pos2(left + KEY / 2.0, y), vec2(KEY, pen.style.text * 0.6));
+        match (is_skip, figure.normalization) {
+            (true, _) => draw_arc(pen, sample.left() + 1.0, sample.right() - 2.0, (sample.top(), rows.arc())),
+            (false, Some((_, placement))) => {
+                pen.frame(sample, 1, Color32::TRANSPARENT, pen.style.axis_width, pen.style.tokens().control);
+                normalization_mark(pen, sample, placement);
+            }
+            (false, None) => {}
+        }
+        let place = pen.text(pos2(left + KEY + space::XS, y), Align2::LEFT_CENTER, text, pen.ink(color));
+        let response = ui.interact(sample.union(place), ui.scope_id().with(("key", is_skip)), Sense::hover());
+        response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, hint));
+        response.on_hover_text(hint);
+    };
+    if let Some((text, hint)) = &normalization {
+        entry(ui, y, text, hint, false);
+        y += pitch;
+    }
+    if let Some((text, hint)) = &skip {
+        entry(ui, y, text, hint, true);
     }
 }
 

@@ -3,12 +3,13 @@
 mod draw;
 
 use crate::run::LayerColumn;
-use crate::spec::{ArchitectureKind, Choice, Experiment};
+use crate::spec::{ArchitectureKind, Choice, Experiment, NormalizationKind, Placement};
 
 use super::heat_map::magnitude_scale;
 use super::number::format_value;
 use super::scale::MagnitudeScale;
 use super::source::{FigureRun, Options, current, layer_extent};
+use super::words;
 
 pub use draw::network_picture_ui;
 
@@ -25,6 +26,8 @@ pub struct NetworkPicture {
     pub values: Vec<Option<f32>>,
     /// Residual blocks: the layer whose output is carried past the block, and the last layer of it; both from 0.
     pub blocks: Vec<(usize, usize)>,
+    /// What every hidden layer is normalized over, and where; nothing without normalization.
+    pub normalization: Option<(NormalizationKind, Placement)>,
 }
 
 /// The picture of the current run at a step.
@@ -32,7 +35,8 @@ pub fn build_network_picture(runs: &[FigureRun<'_>], step: u64, options: &Option
     let scale = magnitude_scale(runs, options);
     let quantity = options.quantity;
     let Some(run) = current(runs) else {
-        return NetworkPicture { quantity, scale, n_layers: 0, values: Vec::new(), blocks: Vec::new() };
+        let (values, blocks) = (Vec::new(), Vec::new());
+        return NetworkPicture { quantity, scale, n_layers: 0, values, blocks, normalization: None };
     };
     let n_layers = run.experiment.architecture.n_layers();
     let bucket = run.history.at(step);
@@ -41,18 +45,32 @@ pub fn build_network_picture(runs: &[FigureRun<'_>], step: u64, options: &Option
         layer_extent(run, bucket, idx, quantity).map(|extent| extent.last)
     };
     let values = (0..n_layers).map(value).collect();
-    NetworkPicture { quantity, scale, n_layers, values, blocks: blocks_of(run.experiment) }
+    let normalization = normalization_of(run.experiment);
+    NetworkPicture { quantity, scale, n_layers, values, blocks: blocks_of(run.experiment), normalization }
 }
 
 /// Groups of hidden layers after the first one that a skip connection leads around.
 fn blocks_of(experiment: &Experiment) -> Vec<(usize, usize)> {
-    let every = match experiment.architecture.kind {
-        ArchitectureKind::Mlp => usize::try_from(experiment.remedies.residual.every).unwrap_or(0),
+    match experiment.architecture.kind {
+        ArchitectureKind::Mlp => {
+            let every = usize::try_from(experiment.remedies.residual.every).unwrap_or(0);
+            let ends = 0..experiment.architecture.n_layers();
+            let ends = ends.filter(|layer_idx| experiment.residual_block_ending_at(*layer_idx).is_some());
+            ends.map(|end| (end - every, end)).collect()
+        }
         // Blocks of a convolutional network always have two layers.
-        ArchitectureKind::Conv => 2,
-        ArchitectureKind::Recurrent => 0,
-    };
-    (0..experiment.n_residual_blocks()).map(|block| (block * every, (block + 1) * every)).collect()
+        ArchitectureKind::Conv => {
+            (0..experiment.n_residual_blocks()).map(|block| (block * 2, (block + 1) * 2)).collect()
+        }
+        ArchitectureKind::Recurrent => Vec::new(),
+    }
+}
+
+fn normalization_of(experiment: &Experiment) -> Option<(NormalizationKind, Placement)> {
+    let normalization = experiment.remedies.normalization;
+    let is_on = normalization.kind != NormalizationKind::None;
+    (is_on && experiment.architecture.kind != ArchitectureKind::Recurrent)
+        .then_some((normalization.kind, normalization.placement))
 }
 
 impl NetworkPicture {
@@ -64,6 +82,10 @@ impl NetworkPicture {
             1 => ", 1 residual block".to_owned(),
             n => format!(", {n} residual blocks"),
         };
+        let normalization = self
+            .normalization
+            .map_or_else(String::new, |(kind, placement)| format!(", {}", words::normalized(kind, placement)));
+        let blocks = format!("{blocks}{normalization}");
         let hidden = self.n_layers.saturating_sub(1);
         match values.as_slice() {
             [] => format!("Network of {hidden} hidden layers and an output layer{blocks}"),
@@ -99,6 +121,16 @@ mod tests {
         let picture = build_network_picture(&[sigmoid.run(1)], 240, &Options::default());
         assert_eq!(picture.blocks, [(0, 3), (3, 6)]);
         assert!(picture.summary().contains("2 residual blocks"), "{}", picture.summary());
+    }
+
+    #[test]
+    fn normalization_is_told() {
+        let remedied = synthetic::remedied();
+        let picture = build_network_picture(&[remedied.run(1)], 99, &Options::default());
+        assert_eq!(picture.normalization, Some((NormalizationKind::Batch, Placement::BeforeActivation)));
+        assert_eq!(picture.blocks, [(0, 2), (2, 4), (4, 6)]);
+        let told = "3 residual blocks, batch normalization before each activation";
+        assert!(picture.summary().contains(told), "{}", picture.summary());
     }
 
     #[test]

@@ -81,7 +81,7 @@ impl KeptRow {
     /// The row as a frame, with marks for what is off the scale.
     pub fn into_frame(self) -> Frame {
         let extents = self.range.as_deref().map(|range| Box::new(extents(&self.row, range)));
-        Frame { first_step: self.row.step, n_rows: 1, last: self.row, extents, distributions: None }
+        Frame { first_step: self.row.step, n_rows: 1, last: self.row, extents, norms: None, distributions: None }
     }
 }
 

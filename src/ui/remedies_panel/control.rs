@@ -6,7 +6,7 @@ use egui::{Rect, Sense, Ui, pos2, vec2};
 use super::row::{sentence_ui, strength_room};
 use super::{paint_text, strength_rect, text_width};
 use crate::figure::tokens::space;
-use crate::spec::{Choice, RemedyControl, RemedyOption, RemedyRow, RemedyValue};
+use crate::spec::{Choice, Experiment, RemedyControl, RemedyOption, RemedyRow, RemedyValue};
 use crate::state::{Action, State};
 use crate::ui::drafts::Drafts;
 use crate::ui::field_rows;

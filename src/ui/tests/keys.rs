@@ -132,7 +132,7 @@ fn the_list_of_shortcuts_shows_every_key() {
 #[test]
 fn every_tile_has_a_key() {
     for (idx, tile) in Tile::ALL.iter().enumerate() {
-        let key = [Key::Num1, Key::Num2, Key::Num3, Key::Num4][idx];
-        assert_eq!(asked_by(Modifiers::NONE, key), [Action::FocusTile(*tile)]);
+        let key = [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7][idx];
+        assert_eq!(asked_by(Modifiers::NONE, key)[0], Action::FocusTile(*tile));
     }
 }

@@ -6,7 +6,8 @@ use egui_kittest::kittest::Queryable;
 
 use super::window::TestWindow;
 use super::{NARROW, WIDE};
-use crate::spec::Choice;
+use crate::figure::LayerQuantity;
+use crate::spec::{Choice, RemedyRow};
 use crate::state::{Action, ShownStep, Tile};
 
 /// Oracle: the measures of the design's picture.
@@ -68,7 +69,7 @@ fn tiles_are_closed_by_their_cross_and_opened_by_the_menu() {
 #[test]
 fn the_layout_is_reset_from_the_menu() {
     let mut harness = TestWindow::new().harness(WIDE);
-    for tile in Tile::ALL {
+    for tile in Tile::AT_FIRST {
         harness.get_by_label(&format!("Close {}", tile.label())).click();
         harness.run();
     }
@@ -77,10 +78,75 @@ fn the_layout_is_reset_from_the_menu() {
     harness.run();
     harness.get_by_label("Reset the layout").click();
     harness.run();
-    for tile in Tile::ALL {
+    for tile in Tile::AT_FIRST {
         harness.get_by_role_and_label(Role::Heading, tile.label());
     }
     assert_eq!(harness.state().state.panels.layout, "");
+}
+
+#[test]
+fn a_tile_that_is_asked_for_comes_to_the_front_and_has_the_focus() {
+    let mut harness = TestWindow::running().harness(WIDE);
+    let has_norms = |harness: &egui_kittest::Harness<'_, TestWindow>| {
+        harness.query_by_label_contains("Gradient norm at step 240").is_some()
+    };
+    harness.state_mut().ask(Action::OpenTile(Tile::Clipping));
+    harness.run();
+    let tab = harness.get_by_role_and_label(Role::Button, "Clipping");
+    assert!(tab.rect().left() > harness.get_by_role_and_label(Role::Button, "Gradient over time").rect().left());
+    assert!(has_norms(&harness));
+    assert_eq!(harness.state().state.view.focused_tile, Tile::Clipping);
+    harness.state_mut().ask(Action::OpenTile(Tile::GradientOverTime));
+    harness.run();
+    assert!(!has_norms(&harness));
+    harness.state_mut().ask(Action::OpenTile(Tile::Clipping));
+    harness.run();
+    harness.get_by_label("Close Clipping").click();
+    harness.run();
+    assert!(harness.query_by_label("Clipping").is_none());
+    harness.get_by_role_and_label(Role::Heading, "Gradient over time");
+}
+
+#[test]
+fn a_click_on_the_histogram_of_norms_sets_the_threshold() {
+    let mut harness = TestWindow::with_tiles().harness(WIDE);
+    harness.run();
+    let bars = harness.get_by_label("How often each norm was measured: click to clip there").rect();
+    let at = bars.center() - Vec2::new(0.0, bars.height() / 4.0);
+    harness.hover_at(at);
+    harness.run();
+    harness.drag_at(at);
+    harness.run();
+    harness.drop_at(at);
+    harness.run();
+    let threshold = harness.state().state.experiment().remedies.clipping.threshold;
+    assert!(harness.state().asked.contains(&Action::SetRemedyNumber(
+        RemedyRow::Clipping,
+        "remedies.clipping.threshold",
+        threshold
+    )));
+    assert!((2.0..8.0).contains(&threshold), "a quarter above the middle of 0.1 to 10: {threshold}");
+}
+
+#[test]
+fn a_quantity_of_the_weights_is_remembered() {
+    let mut harness = TestWindow::with_tiles().harness(WIDE);
+    harness.state_mut().ask(Action::OpenTile(Tile::Weights));
+    harness.run();
+    harness.get_by_label("Batch sd").click();
+    harness.run();
+    assert_eq!(harness.state().state.view.layer_quantity, LayerQuantity::BatchSd);
+    harness.get_by_label("running");
+}
+
+#[test]
+fn a_schedule_is_drawn_under_its_row_and_a_constant_rate_is_not() {
+    let mut harness = TestWindow::with_tiles().harness(WIDE);
+    harness.run();
+    let told = "Learning rate: 1.7e-3 at step 0, 0.10 at step 59, 0.010 at step 599";
+    let curve = harness.get_by_label(told).rect();
+    assert!(curve.top() >= harness.get_by_role_and_label(Role::ComboBox, "Schedule").rect().bottom());
+    assert!(TestWindow::running().harness(WIDE).query_by_label_contains("Learning rate: ").is_none());
 }
 
 #[test]

@@ -18,7 +18,7 @@ fn pictures_of_the_window_are_written_where_they_are_asked_for() {
     std::fs::create_dir_all(folder).unwrap();
     let only = std::env::var("GRADLAB_PREVIEW_ONLY").unwrap_or_default();
     const HIGH: (f32, f32) = (1280.0, 1600.0);
-    let views: [View; 18] = [
+    let views: [View; 21] = [
         ("window-light", TestWindow::running(), &[], WIDE, Theme::Light),
         ("window-dark", TestWindow::running(), &[], WIDE, Theme::Dark),
         ("window-cured-light", TestWindow::cured(), &[], WIDE, Theme::Light),
@@ -36,6 +36,9 @@ fn pictures_of_the_window_are_written_where_they_are_asked_for() {
         ("remedies-rail-dark", TestWindow::remedied(), &[], NARROW, Theme::Dark),
         ("window-initializers-light", TestWindow::running(), &[(167.0, 418.0)], WIDE, Theme::Light),
         ("window-initializers-dark", TestWindow::cured(), &[(167.0, 418.0)], WIDE, Theme::Dark),
+        ("window-tiles-light", TestWindow::with_tiles(), &[], WIDE, Theme::Light),
+        ("window-tiles-dark", TestWindow::with_tiles(), &[], WIDE, Theme::Dark),
+        ("window-tiles-narrow-light", TestWindow::with_tiles(), &[], NARROW, Theme::Light),
         ("window-hover-light", TestWindow::running(), &[(377.0, 409.0)], WIDE, Theme::Light),
     ];
     for (name, window, clicks, size, theme) in views {

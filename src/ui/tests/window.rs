@@ -7,10 +7,13 @@ use egui_kittest::Harness;
 
 use super::raster::{PIXELS_PER_POINT, Raster};
 use crate::run::{
-    Extent, FirstNonFinite, Frame, LayerColumn, N_LAYER_COLUMNS, N_STEP_COLUMNS, Outcome, Quantity, RunEvent,
-    RunEventKind, RunMessage, StepColumn, StepRow, Summary,
+    Distribution, Distributions, Extent, FirstNonFinite, Frame, LayerColumn, N_LAYER_COLUMNS, N_STEP_COLUMNS, Outcome,
+    Quantity, RunEvent, RunEventKind, RunMessage, StepColumn, StepRow, Summary,
 };
-use crate::spec::{Activation, Choice, Experiment, Initializer, InitializerKind, Optimizer, RemedyRow};
+use crate::spec::{
+    Activation, Choice, ClippingKind, Experiment, Initializer, InitializerKind, NormalizationKind, Optimizer,
+    RemedyRow, Schedule,
+};
 use crate::state::{Action, DeathCause, Event, Example, Opening, State, Theme, Tile, absorb, update};
 use crate::ui::{UiMemory, install_style, root_ui};
 
@@ -107,6 +110,29 @@ impl TestWindow {
             run.history.change(|history| history.first_non_finite = Some(first));
         }
         window.hear(RunMessage::Ended(Box::new(summary(Outcome::Diverged, Some(first)))));
+        window
+    }
+
+    /// A run with remedies and a schedule, and the tiles about them open.
+    pub(super) fn with_tiles() -> Self {
+        let mut window = Self::new();
+        let mut draft = window.state.draft().clone();
+        let remedies = &mut draft.experiment.remedies;
+        remedies.clipping.kind = ClippingKind::ByGlobalNorm;
+        draft.experiment.training.schedule = Schedule::Cosine { warmup_steps: 60, final_fraction: 0.1 };
+        window.ask(Action::Edit { draft: Box::new(draft), label: String::new() });
+        window.run(240, |step, layer_idx| SIGMOID[layer_idx] * wobble(step, layer_idx));
+        let inputs: Vec<f32> = (0..4000).map(|i| (f64::from(i) * 0.618).fract() as f32 * 4.0 - 2.0).collect();
+        let layers = vec![Distribution::of(&inputs); 8];
+        for run in &mut window.state.runs {
+            run.experiment.remedies.residual.every = 2;
+            run.experiment.remedies.normalization.kind = NormalizationKind::Batch;
+            let distributions = Some(Distributions { step: 240, layers: layers.clone() });
+            run.history.change(|history| history.distributions = distributions);
+        }
+        window.ask(Action::OpenTile(Tile::Activation));
+        window.ask(Action::OpenTile(Tile::Weights));
+        window.ask(Action::OpenTile(Tile::Clipping));
         window
     }
 
@@ -236,6 +262,10 @@ fn values(step: u64) -> [f64; N_STEP_COLUMNS] {
     values[StepColumn::Loss as usize] = 2.31 + 0.25 * (-(step as f64) / 3.0).exp();
     values[StepColumn::TrainAccuracy as usize] = 0.1 + 0.02 * (step as f64 * 1.3).sin();
     values[StepColumn::StepSecs as usize] = 2.1e-3;
+    let norm = 0.6 * (0.9 * (step as f64 * 0.7).sin()).exp();
+    values[StepColumn::GradL2 as usize] = norm;
+    values[StepColumn::GradL2Clipped as usize] = norm.min(1.0);
+    values[StepColumn::Clipped as usize] = f64::from(u8::from(norm > 1.0));
     values[StepColumn::MeasuringSecs as usize] = 4.2e-4;
     if step.is_multiple_of(20) {
         values[StepColumn::ValidationLoss as usize] = 2.312;

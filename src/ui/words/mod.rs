@@ -271,3 +271,14 @@ pub(super) fn speed_limit(steps_per_sec: f64) -> String {
 pub(super) fn measure_every(n_steps: u64) -> String {
     if n_steps == 1 { EVERY_STEP.to_owned() } else { format!("Every {n_steps}th step") }
 }
+
+/// The rate of a step, in the tooltip of a schedule: "step 120: rate 0.050".
+pub(super) fn rate_at(step: u64, rate: &str) -> String {
+    format!("step {step}: rate {rate}")
+}
+
+/// A schedule for those who cannot see its curve; the peak is told where it is not the start.
+pub(super) fn schedule(first: &str, (peak_step, peak): (u64, &str), (last_step, last): (u64, &str)) -> String {
+    let peak = if peak_step > 0 { format!(", {peak} at step {peak_step}") } else { String::new() };
+    format!("Learning rate: {first} at step 0{peak}, {last} at step {last_step}")
+}
