@@ -91,7 +91,7 @@ fn elu(z: Float, alpha: f64, lambda: f64) -> (Float, Float) {
 }
 
 /// phi(z) and phi'(z).
-fn value_and_derivative(activation: Activation, z: Float) -> (Float, Float) {
+pub(super) fn value_and_derivative(activation: Activation, z: Float) -> (Float, Float) {
     match activation {
         Activation::Linear => {
             let derivative = ones_like(&z);

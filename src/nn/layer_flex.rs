@@ -39,31 +39,7 @@ impl LayerKernels for Flex {
         activation: Activation,
         measuring: Measuring,
     ) -> DenseForward<Self> {
-        let mut output = contiguous(Self::float_matmul(x, weight));
-        let bias = contiguous(bias);
-        let mut derivative = match activation {
-            Activation::Linear => Vec::new(),
-            _ => vec![0.0_f32; output.layout().num_elements()],
-        };
-        let z = output.storage_mut::<f32>();
-        let statistics = with_activation!(activation, f => {
-            match measuring {
-                Measuring::Off => {
-                    activate(z, slice(&bias), &mut derivative, f);
-                    None
-                }
-                Measuring::On => {
-                    let saturated_below = max_derivative(activation).map_or(-1.0, |max| SATURATION_SHARE * max);
-                    let limits = Limits { saturated_below, dead_up_to: dead_up_to(activation) };
-                    Some(activate_and_measure(z, slice(&bias), &mut derivative, limits, f))
-                }
-            }
-        });
-        let derivative = match activation {
-            Activation::Linear => FlexTensor::from_data(TensorData::new(vec![1.0_f32], [1, 1])),
-            _ => tensor_like(&output, derivative),
-        };
-        (output, derivative, statistics.map_or_else(|| vector([0.0]), vector))
+        activated(Self::float_matmul(x, weight), bias, activation, measuring)
     }
 
     fn dense_delta(
@@ -101,6 +77,40 @@ impl LayerKernels for Flex {
         }
         FlexTensor::from_data(TensorData::new(sums.iter().map(|&sum| sum as f32).collect::<Vec<f32>>(), [1, width]))
     }
+}
+
+/// phi(z + b) of the products z = x W, with its derivative and statistics: the layer without its matrix product.
+pub(super) fn activated(
+    products: FlexTensor,
+    bias: FlexTensor,
+    activation: Activation,
+    measuring: Measuring,
+) -> DenseForward<Flex> {
+    let mut output = contiguous(products);
+    let bias = contiguous(bias);
+    let mut derivative = match activation {
+        Activation::Linear => Vec::new(),
+        _ => vec![0.0_f32; output.layout().num_elements()],
+    };
+    let z = output.storage_mut::<f32>();
+    let statistics = with_activation!(activation, f => {
+        match measuring {
+            Measuring::Off => {
+                activate(z, slice(&bias), &mut derivative, f);
+                None
+            }
+            Measuring::On => {
+                let saturated_below = max_derivative(activation).map_or(-1.0, |max| SATURATION_SHARE * max);
+                let limits = Limits { saturated_below, dead_up_to: dead_up_to(activation) };
+                Some(activate_and_measure(z, slice(&bias), &mut derivative, limits, f))
+            }
+        }
+    });
+    let derivative = match activation {
+        Activation::Linear => FlexTensor::from_data(TensorData::new(vec![1.0_f32], [1, 1])),
+        _ => tensor_like(&output, derivative),
+    };
+    (output, derivative, statistics.map_or_else(|| vector([0.0]), vector))
 }
 
 /// z <- phi(z + b), derivative <- phi'(z + b), row by row. An empty `derivative` is left alone.

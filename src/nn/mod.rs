@@ -9,12 +9,15 @@ mod layer_flex;
 mod layer_op;
 mod loss_op;
 
+mod activation_pass;
+
 mod draw;
 mod orthogonal;
 
 mod network;
 
 pub use activation::value_and_derivative;
+pub use activation_pass::activation_pass;
 pub use draw::{LayerPlace, draw_biases, draw_weights};
 pub use layer_op::{
     Measuring, N_SIGNAL_STATISTICS, N_TENSOR_STATISTICS, SignalStatistic, TensorStatistic, change_statistics, dense,

@@ -42,6 +42,10 @@ pub enum Action {
     SelectRemedy(RemedyRow, &'static str),
     /// Set the number of a remedy.
     SetRemedyStrength(RemedyRow, f64),
+    /// Measure what a remedy costs and changes.
+    MeasureCost(RemedyRow),
+    /// Measure what the activations cost.
+    MeasureActivations,
     /// Switch all remedies off, or those on again that this switched off; one edit.
     SwitchAllRemedies(bool),
     /// Apply what the verdict strip offers and start again.

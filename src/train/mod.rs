@@ -10,8 +10,10 @@ mod clipping;
 mod measurement;
 mod optimizer;
 
+mod activation_passes;
 mod trainer;
 
+pub use activation_passes::ActivationPasses;
 pub use device::{adapters, configure_runtimes};
 pub use error::TrainError;
 pub use trainer::{StepReport, Trainer};

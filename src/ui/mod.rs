@@ -23,7 +23,9 @@ mod experiment_panel;
 mod field_rows;
 mod field_value;
 
+mod activation_times;
 mod remedies_panel;
+mod remedy_cost;
 mod right_panel;
 mod run_list;
 

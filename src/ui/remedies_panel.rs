@@ -2,7 +2,9 @@
 
 use egui::{Align2, Id, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
+use super::activation_times::activation_times_ui;
 use super::memory::UiMemory;
+use super::remedy_cost::{remedy_change, remedy_cost_ui};
 use super::style::{self, measure};
 use super::widgets::{Entry, NumberField, NumberKind, SwitchLook, TextButton, drop_down, switch};
 use super::words;
@@ -38,6 +40,9 @@ fn head_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
     let galley = ui.painter().layout_no_wrap(words::STRENGTH.to_owned(), style::secondary(), tokens.text_2);
     let at = pos2(strength.left(), heads.top());
     ui.painter().galley(at, galley, tokens.text_2);
+    let galley = ui.painter().layout_no_wrap(words::TIME.to_owned(), style::secondary(), tokens.text_2);
+    let at = pos2(strength.right() + measure::STRENGTH.1 - galley.size().x, heads.top());
+    ui.painter().galley(at, galley, tokens.text_2);
 }
 
 fn row_ui(
@@ -69,6 +74,8 @@ fn row_ui(
     paint_text(ui, name, row.label(), style::strong(), style::tokens(ui).text_1);
     tooltip(ui, row, state, name);
     let strength = strength_rect(inner);
+    let time = Rect::from_min_max(strength.right_top(), inner.max);
+    remedy_cost_ui(ui, time, row, state, actions);
     match row.strength(&draft.experiment, &draft.memory) {
         Some(value) => {
             number_ui(ui, row, value, strength, state, memory, actions);
@@ -80,6 +87,12 @@ fn row_ui(
         None => list_ui(ui, row, state, strength, actions),
     }
     sentence_ui(ui, row.mechanism(&draft.experiment, &draft.memory), style::tokens(ui).text_2);
+    if let Some(change) = remedy_change(row, state) {
+        sentence_ui(ui, &change, style::tokens(ui).text_2);
+    }
+    if row == RemedyRow::Activation {
+        activation_times_ui(ui, state, actions);
+    }
     if let Some(limits) = memory.drafts.problem(&number_path(row)) {
         sentence_ui(ui, limits, style::tokens(ui).danger);
     }
@@ -89,7 +102,7 @@ fn row_ui(
     ui.add_space(space::XS);
 }
 
-/// The strength's column; the column of times, which this version does not measure, keeps its room.
+/// The strength's column; the column of times stands right of it.
 fn strength_rect(inner: Rect) -> Rect {
     let (strength, time) = measure::STRENGTH;
     let right = inner.right() - time;
@@ -99,10 +112,10 @@ fn strength_rect(inner: Rect) -> Rect {
 fn list_ui(ui: &mut Ui, row: RemedyRow, state: &State, rect: Rect, actions: &mut Vec<Action>) {
     let draft = state.draft();
     let selected = row.selected(&draft.experiment, &draft.memory);
-    // A list that does not fit its column grows into the room of the times.
+    // A list that does not fit its column grows towards the name: the time stands right of it.
     let needed = ui.painter().layout_no_wrap(selected.label.to_owned(), style::body(), egui::Color32::BLACK).size().x;
     let width = rect.width().max(needed + measure::CHEVRON_COLUMN + space::M);
-    let rect = Rect::from_min_size(rect.min, vec2(width, rect.height()));
+    let rect = Rect::from_min_max(pos2(rect.right() - width, rect.top()), rect.max);
     let entries = || {
         let entry = |option: &crate::spec::RemedyOption| Entry {
             key: option.key,
