@@ -11,8 +11,8 @@ mod results;
 mod summary;
 mod tables;
 
-mod places;
 mod costs;
+mod places;
 mod settings;
 mod start_marker;
 mod window_file;

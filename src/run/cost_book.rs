@@ -110,12 +110,7 @@ mod tests {
     use crate::run::{ActivationTime, Side};
 
     fn key(with: impl ToString) -> CostKey {
-        CostKey {
-            row: "clipping".to_owned(),
-            with: with.to_string(),
-            without: String::new(),
-            device: Device::Cpu,
-        }
+        CostKey { row: "clipping".to_owned(), with: with.to_string(), without: String::new(), device: Device::Cpu }
     }
 
     fn comparison(ms_per_step: f64) -> Comparison {

@@ -74,6 +74,11 @@ impl Costs {
         &self.book
     }
 
+    /// How many measurements were begun; the number of the last one.
+    pub fn n_begun(&self) -> u64 {
+        self.n_begun
+    }
+
     /// Follows an edit.
     pub(super) fn follow(&mut self, draft: &Draft) {
         self.pairs = RemedyRow::ALL.iter().map(|row| Pair::of(*row, draft)).collect();
@@ -198,9 +203,7 @@ impl State {
 
     /// A run and a measurement would spoil each other: what is measured is given up for a run that goes.
     pub(super) fn give_way_to_runs(&mut self, effects: &[Effect]) -> Option<Effect> {
-        let goes = |effect: &Effect| {
-            matches!(effect, Effect::Start(_) | Effect::Send(_, Command::Run | Command::Step))
-        };
+        let goes = |effect: &Effect| matches!(effect, Effect::Start(_) | Effect::Send(_, Command::Run | Command::Step));
         if !effects.iter().any(goes) {
             return None;
         }

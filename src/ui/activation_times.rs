@@ -1,7 +1,7 @@
 //! What each activation costs on the chosen device: a table behind a link in the activation's row.
 
 use egui::{
-    Align2, Color32, CornerRadius, CursorIcon, Popup, PopupCloseBehavior, Rect, Response, Role, Sense, Ui, Vec2,
+    Align2, Color32, CornerRadius, CursorIcon, Frame, Popup, PopupCloseBehavior, Rect, Response, Role, Sense, Ui, Vec2,
     WidgetInfo, pos2, vec2,
 };
 
@@ -20,6 +20,7 @@ pub(super) fn activation_times_ui(ui: &mut Ui, state: &State, actions: &mut Vec<
     let popup = Popup::from_toggle_button_response(&response)
         .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
         .gap(space::XS)
+        .frame(Frame::popup(ui.style()).inner_margin(space::M))
         .accessible_name(words::TIME_PER_ELEMENT);
     popup.show(|ui| table_ui(ui, state, actions));
 }
@@ -50,6 +51,7 @@ fn table_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
         _ => None,
     };
     text_ui(ui, words::TIME_PER_ELEMENT, style::strong(), tokens.text_1);
+    ui.add_space(space::XS);
     text_ui(ui, &words::times_caption(times, &state.devices.chosen), style::secondary(), tokens.text_2);
     ui.add_space(space::S);
     head_ui(ui);

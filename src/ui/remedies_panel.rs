@@ -72,8 +72,8 @@ fn row_ui(
     }
     let name = Rect::from_min_max(pos2(inner.left() + measure::REMEDY_INDENT, line.top()), inner.max);
     paint_text(ui, name, row.label(), style::strong(), style::tokens(ui).text_1);
-    tooltip(ui, row, state, name);
     let strength = strength_rect(inner);
+    tooltip(ui, row, state, name.intersect(Rect::everything_left_of(strength.left())));
     let time = Rect::from_min_max(strength.right_top(), inner.max);
     remedy_cost_ui(ui, time, row, state, actions);
     match row.strength(&draft.experiment, &draft.memory) {

@@ -48,11 +48,7 @@ pub(super) fn remedy_change(row: RemedyRow, state: &State) -> Option<String> {
     }
 }
 
-fn tooltip(
-    cost: Measurement<'_, crate::run::Comparison>,
-    refusal: Option<String>,
-    state: &State,
-) -> String {
+fn tooltip(cost: Measurement<'_, crate::run::Comparison>, refusal: Option<String>, state: &State) -> String {
     let click = |is_known| refusal.clone().unwrap_or_else(|| words::click_to_measure(is_known).to_owned());
     match cost {
         Measurement::Going => words::BEING_MEASURED.to_owned(),

@@ -37,11 +37,7 @@ const LEAST_ROUNDS: u32 = 5;
 const N_WARM_UP_ROUNDS: u32 = 2;
 
 /// Measures what was asked for.
-pub(super) fn run(
-    errand: &Errand,
-    stopwatch: &Stopwatch,
-    fault: Option<Fault>,
-) -> Result<ErrandAnswer, SessionError> {
+pub(super) fn run(errand: &Errand, stopwatch: &Stopwatch, fault: Option<Fault>) -> Result<ErrandAnswer, SessionError> {
     Ok(match errand {
         Errand::Compare { with, without, device } => {
             let with = Contender::open(with, device, stopwatch)?;

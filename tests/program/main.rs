@@ -11,5 +11,6 @@ mod life;
 mod adapter;
 mod command_line;
 
+mod errands;
 mod examples;
 mod window;

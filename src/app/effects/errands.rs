@@ -98,5 +98,57 @@ fn run(errand: Errand, words: Sender<Word>, heard: &Receiver<Word>) -> Option<Ou
 }
 
 fn too_long() -> String {
-    format!("It took more than {} s and was ended. A net with fewer or narrower layers is measured sooner", MOST_TIME.as_secs())
+    format!(
+        "It took more than {} s and was ended. A net with fewer or narrower layers is measured sooner",
+        MOST_TIME.as_secs()
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::time::Instant;
+
+    use super::*;
+    use crate::run::Device;
+
+    fn errand() -> Errand {
+        Errand::ActivationTimes { device: Device::Cpu }
+    }
+
+    /// The program of a test does not know the arguments of a worker and leaves at once: a process that dies.
+    #[test]
+    fn a_process_that_dies_is_told_of_once_and_the_next_one_can_start() {
+        let inbox = Inbox::new(Arc::new(|| {}));
+        let mut errands = Errands::new(inbox.clone());
+        for number in [1, 2] {
+            errands.start(number, errand());
+            let end = Instant::now() + Duration::from_secs(20);
+            let events = loop {
+                let events = inbox.take();
+                if !events.is_empty() {
+                    break events;
+                }
+                assert!(Instant::now() < end, "nothing is told of the death");
+                thread::sleep(Duration::from_millis(5));
+            };
+            let [Event::ErrandEnded { number: told, outcome: Err(why) }] = events.iter().collect::<Vec<_>>()[..] else {
+                panic!("{events:?}");
+            };
+            assert_eq!(*told, number);
+            assert!(why.starts_with("The training process left with exit code"), "{why}");
+        }
+    }
+
+    #[test]
+    fn what_is_cancelled_says_nothing_and_its_thread_ends_with_its_process() {
+        let inbox = Inbox::new(Arc::new(|| {}));
+        let (words, heard) = mpsc::channel();
+        words.send(Word::Cancelled).unwrap();
+        assert!(run(errand(), words, &heard).is_none());
+        let mut errands = Errands::new(inbox.clone());
+        errands.cancel();
+        drop(errands);
+        assert!(inbox.take().is_empty());
+    }
 }

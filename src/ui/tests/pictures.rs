@@ -17,7 +17,7 @@ fn pictures_of_the_window_are_written_where_they_are_asked_for() {
     let folder = Path::new(&folder);
     std::fs::create_dir_all(folder).unwrap();
     let only = std::env::var("GRADLAB_PREVIEW_ONLY").unwrap_or_default();
-    let views: [View; 10] = [
+    let views: [View; 13] = [
         ("window-light", TestWindow::running(), &[], WIDE, Theme::Light),
         ("window-dark", TestWindow::running(), &[], WIDE, Theme::Dark),
         ("window-cured-light", TestWindow::cured(), &[], WIDE, Theme::Light),
@@ -27,6 +27,9 @@ fn pictures_of_the_window_are_written_where_they_are_asked_for() {
         ("window-strips-dark", TestWindow::talkative(), &[], WIDE, Theme::Dark),
         ("window-file-light", TestWindow::cured(), &[(20.0, 20.0)], WIDE, Theme::Light),
         ("window-view-dark", TestWindow::running(), &[(186.0, 20.0)], WIDE, Theme::Dark),
+        ("costs-light", TestWindow::costed(), &[], WIDE, Theme::Light),
+        ("costs-table-light", TestWindow::costed(), &[(1060.0, 225.0)], WIDE, Theme::Light),
+        ("costs-table-dark", TestWindow::costed(), &[(1060.0, 225.0)], WIDE, Theme::Dark),
         ("window-hover-light", TestWindow::running(), &[(377.0, 409.0)], WIDE, Theme::Light),
     ];
     for (name, window, clicks, size, theme) in views {

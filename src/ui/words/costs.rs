@@ -58,7 +58,9 @@ pub(in crate::ui) fn cost_tooltip(comparison: &Comparison, device: &Device) -> S
         (true, true) => measured,
         (with_it, _) => {
             let which = if with_it { "without it" } else { "with it" };
-            format!("{measured}. The net {which} diverges at step 0: its steps are measured besides, which takes time, too")
+            format!(
+                "{measured}. The net {which} diverges at step 0: its steps are measured besides, which takes time, too"
+            )
         }
     }
 }
@@ -90,9 +92,9 @@ pub(in crate::ui) fn change(comparison: &Comparison, is_on: bool) -> Option<Stri
 
 /// What the table of activations holds.
 pub(in crate::ui) fn times_caption(times: Option<&ActivationTimes>, device: &Device) -> String {
-    let of = times.map_or_else(String::new, |times| format!(" of {}", format_count(times.n_elements)));
+    let at_once = times.map_or_else(String::new, |times| format!(", {} at once", format_count(times.n_elements)));
     format!(
-        "Nanoseconds for each element{of} on {}: value and derivative, then the gradient times the derivative, without \
+        "Nanoseconds per element{at_once} on {}: value and derivative, then the gradient times the derivative, without \
          the matrix products",
         on(device)
     )
