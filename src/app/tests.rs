@@ -117,8 +117,8 @@ fn an_experiment_is_opened_edited_and_saved_with_its_comments() {
 fn a_document_brings_back_the_experiment_the_remedies_and_the_layout() {
     let mut desk = Desk::new();
     let path = desk.path("deep.gradlab");
-    desk.act(Action::SelectRemedy(RemedyRow::Activation, "elu"));
-    desk.act(Action::SetRemedyStrength(RemedyRow::Clipping, 0.25));
+    desk.act(Action::SelectRemedy(RemedyRow::Activation, "architecture.activation", "elu"));
+    desk.act(Action::SetRemedyNumber(RemedyRow::Clipping, "remedies.clipping.threshold", 0.25));
     desk.edit(|draft| draft.experiment.architecture.n_hidden = 5);
     let mut panels = desk.effects.state.panels.clone();
     panels.layout = "{}".to_owned();

@@ -1,69 +1,80 @@
 //! The activation alone, without the layer's matrix products: what is timed to compare activations.
 
 use burn::backend::flex::Flex;
-use burn::backend::ops::FloatTensorOps;
 use burn::backend::tensor::FloatTensor;
 use burn::backend::{Backend, Cube, backend_extension};
 use burn::tensor::Tensor;
 
-use super::layer_cube::value_and_derivative;
-use super::layer_flex::activated;
-use super::layer_op::{LayerKernels, Measuring};
+use super::activation_op::ActivationKernels;
+use super::layer_op::Measuring;
 use crate::spec::Activation;
 
 /// A layer's kernels without its matrix products, as Burn dispatches them.
 #[backend_extension(Cube, Flex)]
-pub trait ActivationOps: Backend {
-    /// phi(z + b), and dz = phi'(z + b) * grad.
+pub trait ActivationPassOps: Backend {
+    /// phi(u), and dL/du from `grad`.
     ///
     /// # Shapes
-    /// - z, grad, both results: [batch, width], bias: [1, width]
+    /// - u, grad, both results: [batch, width], slope: [1, 1]
     fn activation_pass(
-        z: FloatTensor<Self>,
-        bias: FloatTensor<Self>,
+        u: FloatTensor<Self>,
+        slope: FloatTensor<Self>,
         grad: FloatTensor<Self>,
         activation: Activation,
     ) -> (FloatTensor<Self>, FloatTensor<Self>);
 }
 
-impl ActivationOps for Flex {
+impl ActivationPassOps for Flex {
     fn activation_pass(
-        z: FloatTensor<Self>,
-        bias: FloatTensor<Self>,
+        u: FloatTensor<Self>,
+        slope: FloatTensor<Self>,
         grad: FloatTensor<Self>,
         activation: Activation,
     ) -> (FloatTensor<Self>, FloatTensor<Self>) {
-        let (output, derivative, _) = activated(z, bias, activation, Measuring::Off);
-        (output, Self::dense_delta(derivative, grad, activation))
+        pass::<Self>(u, slope, grad, activation)
     }
 }
 
-impl ActivationOps for Cube {
+impl ActivationPassOps for Cube {
     fn activation_pass(
-        z: FloatTensor<Self>,
-        bias: FloatTensor<Self>,
+        u: FloatTensor<Self>,
+        slope: FloatTensor<Self>,
         grad: FloatTensor<Self>,
         activation: Activation,
     ) -> (FloatTensor<Self>, FloatTensor<Self>) {
-        let (output, derivative) = value_and_derivative(activation, Self::float_add(z, bias));
-        (output, Self::dense_delta(derivative, grad, activation))
+        pass::<Self>(u, slope, grad, activation)
     }
 }
 
-/// What a layer does with the activation in one step, forward and backward: phi(z + b) with its derivative, then
-/// dz = phi'(z + b) * grad. Tensors that nobody else holds are overwritten, as in training.
+fn pass<B: ActivationKernels>(
+    u: FloatTensor<B>,
+    slope: FloatTensor<B>,
+    grad: FloatTensor<B>,
+    activation: Activation,
+) -> (FloatTensor<B>, FloatTensor<B>) {
+    if matches!(activation, Activation::Prelu { .. }) {
+        // Its derivative is found again from u, and its slope has a gradient, too.
+        let (output, _, _) = B::prelu_forward(u.clone(), slope.clone(), Measuring::Off);
+        return (output, B::prelu_backward(u, slope, grad).0);
+    }
+    let (output, derivative, _) = B::activate_forward(u, activation, Measuring::Off);
+    (output, B::dense_delta(derivative, grad, activation))
+}
+
+/// What a layer does with the activation in one step, forward and backward: phi(u) with its derivative, then
+/// dL/du = phi'(u) * grad. Tensors that nobody else holds are overwritten, as in training. `slope` is PReLU's.
 ///
 /// # Shapes
-/// - z, grad, both results: [batch, width], bias: [1, width]
+/// - u, grad, both results: [batch, width], slope: [1, 1]
 pub fn activation_pass(
-    z: Tensor<2>,
-    bias: Tensor<2>,
+    u: Tensor<2>,
+    slope: Tensor<2>,
     grad: Tensor<2>,
     activation: Activation,
 ) -> (Tensor<2>, Tensor<2>) {
-    let (output, delta) = <burn::backend::Dispatch as ActivationOps>::activation_pass(
-        z.into_dispatch(),
-        bias.into_dispatch(),
+    let (output, delta) = <burn::backend::Dispatch as ActivationPassOps>::activation_pass(
+        u.into_dispatch(),
+        slope.into_dispatch(),
         grad.into_dispatch(),
         activation,
     );

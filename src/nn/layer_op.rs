@@ -197,8 +197,8 @@ pub fn dense(
     (Tensor::from_dispatch(output), Tensor::from_dispatch(statistics))
 }
 
-/// [`TensorStatistic`]s of a tensor, as a tensor of shape `[4]` on the same device.
-pub fn tensor_statistics(tensor: Tensor<2>) -> Tensor<1> {
+/// [`TensorStatistic`]s of a tensor of any rank, as a tensor of shape `[4]` on the same device.
+pub fn tensor_statistics<const D: usize>(tensor: Tensor<D>) -> Tensor<1> {
     Tensor::from_dispatch(<burn::backend::Dispatch as LayerOps>::tensor_statistics(tensor.into_dispatch()))
 }
 

@@ -1,19 +1,14 @@
-//! The network: a list of named parameters and a forward pass that leaves probes.
+//! The network: named parameters, running statistics, and how they are wired. The passes are in `forward`.
 
 use burn::tensor::{Device, Tensor, TensorData};
 
 use super::draw::{LayerPlace, draw_biases, draw_weights};
-use super::layer_op::{Measuring, dense};
+use super::normalization_op::Statistics;
+use super::wiring::{ParameterPlace, Role, Scale, Wiring, wire};
 use crate::spec::{Activation, Experiment};
 
-/// What a parameter is to its layer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Role {
-    /// A weight matrix: penalties and decay act on it, and its norms are a layer's weight columns.
-    Weight,
-    /// A bias vector.
-    Bias,
-}
+/// How fast running statistics follow the batches, in PyTorch's sense.
+const RUNNING_MOMENTUM: f64 = 0.1;
 
 /// A named parameter.
 #[derive(Clone, Debug)]
@@ -24,29 +19,42 @@ pub struct Parameter {
     pub role: Role,
     /// The layer it belongs to, from 0 at the input.
     pub layer_idx: usize,
-    /// The values: [d_input, d_output] for a weight matrix, [1, d_output] for a bias vector.
+    /// The values: [d_input, d_output] for a weight matrix, [1, n] for a vector, [1, 1] for a scalar.
     pub value: Tensor<2>,
+}
+
+/// Mean and variance of each unit, [1, width] each: of a batch (biased), or running (unbiased).
+#[derive(Clone, Debug)]
+pub struct UnitStatistics {
+    /// Mean.
+    pub mean: Tensor<2>,
+    /// Variance.
+    pub variance: Tensor<2>,
+}
+
+impl UnitStatistics {
+    /// Running statistics after a batch: nine tenths of them, one tenth of the batch's, whose variance is made unbiased.
+    pub fn after(&self, batch: &Self, n_samples: usize) -> Self {
+        let unbiased = n_samples as f64 / (n_samples.max(2) - 1) as f64;
+        let towards = |running: &Tensor<2>, new: Tensor<2>| {
+            running.clone().mul_scalar(1.0 - RUNNING_MOMENTUM) + new.mul_scalar(RUNNING_MOMENTUM)
+        };
+        Self {
+            mean: towards(&self.mean, batch.mean.clone()),
+            variance: towards(&self.variance, batch.variance.clone().mul_scalar(unbiased)),
+        }
+    }
 }
 
 /// A multilayer perceptron.
 #[derive(Clone, Debug)]
 pub struct Network {
-    activation: Activation,
-    n_layers: usize,
-    /// Weight and bias of each layer, in order: layer l has 2 l and 2 l + 1.
-    parameters: Vec<Parameter>,
-}
-
-/// What a forward pass leaves.
-pub struct Pass {
-    /// The outputs, tracked: [batch, d_output].
-    pub outputs: Tensor<2>,
-    /// The parameters as leaves of this pass, in the order of [`Network::parameters`].
-    pub leaves: Vec<Tensor<2>>,
-    /// One probe per layer; its gradient is dL/dz.
-    pub probes: Vec<Tensor<2>>,
-    /// [`super::SignalStatistic`]s of each layer, when measuring.
-    pub statistics: Vec<Tensor<1>>,
+    pub(super) wirings: Vec<Wiring>,
+    pub(super) parameters: Vec<Parameter>,
+    /// By hidden layer; nothing without batch normalization.
+    running: Vec<Option<UnitStatistics>>,
+    /// The number that branches are multiplied with where it is not learned: [1, 1].
+    pub(super) fixed_scale: Option<Tensor<2>>,
 }
 
 impl Network {
@@ -54,37 +62,65 @@ impl Network {
     pub fn new(experiment: &Experiment, d_input: usize, d_output: usize, device: &Device) -> Self {
         let n_layers = experiment.architecture.n_layers();
         let width = usize::try_from(experiment.architecture.width).expect("limits keep the width small");
-        let mut parameters = Vec::with_capacity(2 * n_layers);
-        for layer_idx in 0..n_layers {
+        let (wirings, places) = wire(experiment);
+        let initial = |place: ParameterPlace| {
+            let ParameterPlace { name, role, layer_idx } = place;
             let is_output = layer_idx + 1 == n_layers;
-            let place = if is_output { LayerPlace::Output } else { LayerPlace::Hidden(layer_idx) };
             let fan_in = if layer_idx == 0 { d_input } else { width };
             let fan_out = if is_output { d_output } else { width };
+            let place = if is_output { LayerPlace::Output } else { LayerPlace::Hidden(layer_idx) };
             let seed = experiment.seeds.weights;
-            let weights = draw_weights(&experiment.initialization.weights, fan_out, fan_in, seed, place);
-            let biases = draw_biases(experiment.initialization.biases, fan_out, seed, place);
-            parameters.push(Parameter {
-                name: format!("layers.{layer_idx}.weight"),
-                role: Role::Weight,
-                layer_idx,
-                value: upload(transposed(&weights, fan_in), [fan_in, fan_out], device),
-            });
-            parameters.push(Parameter {
-                name: format!("layers.{layer_idx}.bias"),
-                role: Role::Bias,
-                layer_idx,
-                value: upload(biases, [1, fan_out], device),
-            });
+            let (values, shape) = match role {
+                Role::Weight => {
+                    let weights = draw_weights(&experiment.initialization.weights, fan_out, fan_in, seed, place);
+                    (transposed(&weights, fan_in), [fan_in, fan_out])
+                }
+                Role::Bias => (draw_biases(experiment.initialization.biases, fan_out, seed, place), [1, fan_out]),
+                Role::NormWeight => (vec![1.0; width], [1, width]),
+                Role::NormBias => (vec![0.0; width], [1, width]),
+                Role::Slope => (vec![first_slope(experiment.architecture.activation)], [1, 1]),
+                Role::BranchScale => (vec![0.0], [1, 1]),
+            };
+            Parameter { name, role, layer_idx, value: upload(values, shape, device) }
+        };
+        let parameters = places.into_iter().map(initial).collect();
+        let running = |wiring: &Wiring| {
+            let is_batch = wiring.norm.is_some_and(|norm| norm.statistics == Statistics::Batch);
+            is_batch.then(|| UnitStatistics {
+                mean: upload(vec![0.0; width], [1, width], device),
+                variance: upload(vec![1.0; width], [1, width], device),
+            })
+        };
+        let fixed_scale = wirings.iter().find_map(|wiring| match wiring.skip?.scale {
+            Scale::Fixed(scale) => Some(upload(vec![scale as f32], [1, 1], device)),
+            Scale::Learned(_) => None,
+        });
+        Self { running: wirings.iter().map(running).collect(), wirings, parameters, fixed_scale }
+    }
+
+    /// The same network on another device.
+    pub fn to_device(mut self, device: &Device) -> Self {
+        let moved = |tensor: &mut Tensor<2>| *tensor = tensor.clone().to_device(device);
+        self.parameters.iter_mut().for_each(|parameter| moved(&mut parameter.value));
+        for statistics in self.running.iter_mut().flatten() {
+            moved(&mut statistics.mean);
+            moved(&mut statistics.variance);
         }
-        Self { activation: experiment.architecture.activation, n_layers, parameters }
+        self.fixed_scale.iter_mut().for_each(moved);
+        self
     }
 
     /// Layers, the output layer included.
     pub fn n_layers(&self) -> usize {
-        self.n_layers
+        self.wirings.len()
     }
 
-    /// All parameters, layer by layer, weight before bias.
+    /// How a layer is wired.
+    pub fn wiring(&self, layer_idx: usize) -> &Wiring {
+        &self.wirings[layer_idx]
+    }
+
+    /// All parameters: weight and bias of each layer, then those of the remedies.
     pub fn parameters(&self) -> &[Parameter] {
         &self.parameters
     }
@@ -94,45 +130,25 @@ impl Network {
         &mut self.parameters
     }
 
-    /// The activation of a layer: linear for the output layer.
-    pub fn activation_of(&self, layer_idx: usize) -> Activation {
-        if layer_idx + 1 == self.n_layers { Activation::Linear } else { self.activation }
+    /// Running statistics of a layer's batch normalization.
+    pub fn running(&self, layer_idx: usize) -> Option<&UnitStatistics> {
+        self.running[layer_idx].as_ref()
     }
 
-    /// A forward pass that can be followed by a backward pass.
-    ///
-    /// # Shapes
-    /// - x: [batch, d_input]
-    pub fn forward(&self, x: Tensor<2>, measuring: Measuring) -> Pass {
-        let leaf = |parameter: &Parameter| parameter.value.clone().autodiff().require_grad();
-        let leaves: Vec<Tensor<2>> = self.parameters.iter().map(leaf).collect();
-        let probe_device = x.device().autodiff();
-        let mut signal = x.autodiff();
-        let mut probes = Vec::with_capacity(self.n_layers);
-        let mut statistics = Vec::with_capacity(self.n_layers);
-        for layer_idx in 0..self.n_layers {
-            let probe = Tensor::<2>::zeros([1, 1], &probe_device).require_grad();
-            let (weight, bias) = (leaves[2 * layer_idx].clone(), leaves[2 * layer_idx + 1].clone());
-            let activation = self.activation_of(layer_idx);
-            let (output, layer_statistics) = dense(signal, weight, bias, probe.clone(), activation, measuring);
-            signal = output; // [batch, d_output of the layer]
-            probes.push(probe);
-            statistics.push(layer_statistics.without_autodiff());
+    /// Lets the running statistics follow the batch that a pass has seen.
+    pub fn follow(&mut self, batch: &[Option<UnitStatistics>], n_samples: usize) {
+        for (running, batch) in self.running.iter_mut().zip(batch) {
+            if let (Some(running), Some(batch)) = (running, batch) {
+                *running = running.after(batch, n_samples);
+            }
         }
-        Pass { outputs: signal, leaves, probes, statistics }
     }
+}
 
-    /// The outputs alone, without a graph.
-    ///
-    /// # Shapes
-    /// - x: [batch, d_input]
-    /// - result: [batch, d_output]
-    pub fn evaluate(&self, x: Tensor<2>) -> Tensor<2> {
-        let probe = Tensor::<2>::zeros([1, 1], &x.device());
-        (0..self.n_layers).fold(x, |signal, layer_idx| {
-            let [weight, bias] = [2 * layer_idx, 2 * layer_idx + 1].map(|idx| self.parameters[idx].value.clone());
-            dense(signal, weight, bias, probe.clone(), self.activation_of(layer_idx), Measuring::Off).0
-        })
+fn first_slope(activation: Activation) -> f32 {
+    match activation {
+        Activation::Prelu { slope } => slope as f32,
+        _ => 1.0,
     }
 }
 

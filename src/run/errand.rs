@@ -73,9 +73,9 @@ impl Comparison {
 pub struct ActivationTime {
     /// [`Activation::key`].
     pub key: String,
-    /// Median time of an element, in nanoseconds: adding the bias, value and derivative, then the multiplication of a
-    /// gradient by the derivative, by the kernels of the layers and without their matrix products. For the linear
-    /// activation, the bias alone is left.
+    /// Median time of an element, in nanoseconds: value and derivative, then the multiplication of a gradient by the
+    /// derivative, by the kernels of the layers and without their matrix products. What the linear activation takes is
+    /// the least that a pass over the numbers takes.
     pub ns_per_element: f64,
 }
 

@@ -103,7 +103,7 @@ impl Activation {
             Self::Tanh => "Derivative at most 1, and less away from 0: the gradient shrinks where units saturate",
             Self::Relu => "Derivative 1 where a unit is alive; the sigmoid's is at most 0.25",
             Self::LeakyRelu { .. } => "Derivative 1, or a small slope below 0: no unit can die",
-            Self::Elu { .. } => "Derivative 1 above 0 and exp(u) below: no dead zone, but an exponential",
+            Self::Elu { .. } => "Derivative 1 above 0, exp(u) below: no dead zone, but an exponential",
             Self::Prelu { .. } => "Leaky ReLU whose slope below 0 is learned, one for each layer",
             Self::Selu => "Scaled ELU: keeps mean 0 and deviation 1 with LeCun weights",
             Self::Gelu => "A smooth ReLU: the input times the chance that a normal draw is below",

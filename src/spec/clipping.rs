@@ -25,7 +25,7 @@ impl ClippingKind {
     pub fn mechanism(self) -> &'static str {
         match self {
             Self::None => "Gradients reach the optimizer as they are",
-            Self::ByValue => "Cuts every entry at the threshold, which also turns the gradient",
+            Self::ByValue => "Cuts every entry of the gradient at the threshold",
             Self::ByGlobalNorm => "Scales the whole gradient down when its norm is above the threshold",
             Self::EachByNorm => "Scales each tensor down when its own norm is above the threshold",
             Self::Adaptive => "Scales each unit's gradient down when it is large against the unit's weights",

@@ -81,6 +81,29 @@ impl Experiment {
         fields
     }
 
+    /// Gives `act` the entry at a path such as `training.learning_rate`, or the parameter of a choice such as
+    /// `architecture.activation.slope`; nothing where there is none.
+    pub fn with_field<R>(&mut self, path: &str, act: impl FnOnce(Field<'_>) -> R) -> Option<R> {
+        for field in self.fields() {
+            if field.path == path {
+                return Some(act(field));
+            }
+            if let (Some(rest), Value::Kind(_)) = (path.strip_prefix(field.path), &field.value)
+                && let Some(name) = rest.strip_prefix('.')
+                && let Value::Kind(kind) = field.value
+            {
+                return kind.parameters().into_iter().find(|parameter| parameter.path == name).map(act);
+            }
+        }
+        None
+    }
+
+    /// Samples in the training set, where the task tells before its files are read.
+    pub fn n_train(&self) -> Option<usize> {
+        let size = self.task.size()?;
+        Some(size.n_samples - size.n_validation(self.task.validation_fraction))
+    }
+
     /// Residual blocks with a skip: groups of `every` hidden layers after the first one; a shorter rest is none.
     pub fn n_residual_blocks(&self) -> usize {
         let every = self.remedies.residual.every;

@@ -34,7 +34,7 @@ pub use remedy::{
     ResidualOrder, WeightPenalty,
 };
 pub use remedy_memory::RemedyMemory;
-pub use remedy_row::{RemedyOption, RemedyRow};
+pub use remedy_row::{Advice, AdviceKind, RemedyControl, RemedyOption, RemedyRow, RemedyText, RemedyValue};
 pub use task::{Task, TaskKind};
 pub use task_size::TaskSize;
 pub use training::{Optimizer, Schedule, Training};

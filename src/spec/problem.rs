@@ -1,13 +1,11 @@
 //! What is wrong with an experiment: the same check for files and for panels, all problems at once.
 
+use super::Choice;
 use super::architecture::ArchitectureKind;
-use super::clipping::ClippingKind;
 use super::experiment::Experiment;
 use super::field::{Field, Value};
-use super::initialization::InitializerKind;
-use super::remedy::{NormalizationKind, PretrainingKind};
+use super::remedy::PretrainingKind;
 use super::task::TaskKind;
-use super::{Activation, Choice};
 
 /// One thing that is wrong, and what would be right.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,29 +55,17 @@ pub fn not_in_this_version(experiment: &Experiment) -> Vec<Problem> {
     if experiment.architecture.kind != ArchitectureKind::Mlp {
         refuse("architecture.kind", experiment.architecture.kind.label());
     }
-    if let Activation::Prelu { .. } = experiment.architecture.activation {
-        refuse("architecture.activation.kind", "PReLU");
-    }
-    if experiment.initialization.weights.kind == InitializerKind::Lsuv {
-        refuse("initialization.weights.kind", "LSUV");
-    }
-    let remedies = &experiment.remedies;
-    if remedies.clipping.kind == ClippingKind::Adaptive {
-        refuse("remedies.clipping.kind", "adaptive clipping");
-    }
-    if remedies.normalization.kind != NormalizationKind::None {
-        refuse("remedies.normalization.kind", "normalization");
-    }
-    if remedies.residual.every > 0 {
-        refuse("remedies.residual.every", "a residual connection");
-    }
-    if remedies.weight_penalty.max_norm > 0.0 {
-        refuse("remedies.weight_penalty.max_norm", "max-norm constraint");
-    }
-    if remedies.pretraining.kind != PretrainingKind::None {
+    if experiment.remedies.pretraining.kind != PretrainingKind::None {
         refuse("remedies.pretraining.kind", "pre-training");
     }
     found
+}
+
+/// Whether a value and all parameters of a choice are within their limits.
+pub(super) fn is_right(field: Field<'_>) -> bool {
+    let mut found = Vec::new();
+    check_field("", field, &mut found);
+    found.is_empty()
 }
 
 fn missing_path(path: &str, what: &str) -> Problem {
@@ -119,6 +105,7 @@ fn check_field(parent: &str, field: Field<'_>, found: &mut Vec<Problem>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::spec::Activation;
 
     #[test]
     fn the_default_experiment_is_right_and_can_run() {

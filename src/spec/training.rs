@@ -164,6 +164,27 @@ impl Schedule {
         }
     }
 
+    /// Steps of linear rise at the start.
+    pub fn warmup_steps(self) -> u64 {
+        let (Self::Constant { warmup_steps } | Self::Step { warmup_steps, .. } | Self::Cosine { warmup_steps, .. }) =
+            self;
+        warmup_steps
+    }
+
+    /// The same schedule with another warm-up.
+    pub fn with_warmup(self, n_steps: u64) -> Self {
+        let mut schedule = self;
+        let (Self::Constant { warmup_steps } | Self::Step { warmup_steps, .. } | Self::Cosine { warmup_steps, .. }) =
+            &mut schedule;
+        *warmup_steps = n_steps;
+        schedule
+    }
+
+    /// Whether the rate is another one at some step: anything but a constant rate without warm-up.
+    pub fn changes_rate(self) -> bool {
+        self != Self::Constant { warmup_steps: 0 }
+    }
+
     /// What the learning rate is multiplied with at step k of a run of `n_steps`.
     ///
     /// ```text
@@ -172,8 +193,7 @@ impl Schedule {
     /// cosine   f + (1 - f) (1 + cos(pi (k - w) / max(1, n_steps - 1 - w))) / 2     f: final_fraction
     /// ```
     pub fn multiplier(self, step: u64, n_steps: u64) -> f64 {
-        let (Self::Constant { warmup_steps } | Self::Step { warmup_steps, .. } | Self::Cosine { warmup_steps, .. }) =
-            self;
+        let warmup_steps = self.warmup_steps();
         if step < warmup_steps {
             return (step + 1) as f64 / warmup_steps as f64;
         }

@@ -38,10 +38,10 @@ pub enum Action {
     Redo,
     /// Switch a remedy on or off.
     SwitchRemedy(RemedyRow, bool),
-    /// Choose an entry of a remedy's list, by its key.
-    SelectRemedy(RemedyRow, &'static str),
-    /// Set the number of a remedy.
-    SetRemedyStrength(RemedyRow, f64),
+    /// Choose an entry of one of a remedy's lists: the list by its path, the entry by its key.
+    SelectRemedy(RemedyRow, &'static str, &'static str),
+    /// Set one of a remedy's numbers, by its path.
+    SetRemedyNumber(RemedyRow, &'static str, f64),
     /// Measure what a remedy costs and changes.
     MeasureCost(RemedyRow),
     /// Measure what the activations cost.

@@ -45,7 +45,7 @@ struct Pair {
     row: RemedyRow,
     with: String,
     without: String,
-    /// Why one of them cannot be trained.
+    /// Why the remedy is impossible, or one of the nets cannot be trained.
     refusal: Option<String>,
 }
 
@@ -109,7 +109,8 @@ impl Costs {
 impl Pair {
     fn of(row: RemedyRow, draft: &Draft) -> Self {
         let (with, without) = with_and_without(row, draft);
-        let refusal = refusal(&with).or_else(|| refusal(&without));
+        let is_impossible = || row.unavailable(&draft.experiment).map(ToString::to_string);
+        let refusal = is_impossible().or_else(|| refusal(&with)).or_else(|| refusal(&without));
         Self { row, with: shape(&with), without: shape(&without), refusal }
     }
 }

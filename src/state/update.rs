@@ -30,7 +30,7 @@ fn apply(state: &mut State, action: Action) -> Vec<Effect> {
         | Action::Redo
         | Action::SwitchRemedy(..)
         | Action::SelectRemedy(..)
-        | Action::SetRemedyStrength(..)
+        | Action::SetRemedyNumber(..)
         | Action::SwitchAllRemedies(_)
         | Action::TrySuggestion => edit(state, action),
         Action::Run => state.go(FirstMove::Run),
@@ -138,14 +138,16 @@ fn edit_remedy(state: &mut State, action: Action) -> Vec<Effect> {
             }
             row.label()
         }
-        Action::SelectRemedy(row, key) => {
-            row.select(key, experiment, memory);
+        Action::SelectRemedy(row, path, key) => {
+            row.select(path, key, experiment, memory);
             row.label()
         }
-        Action::SetRemedyStrength(row, strength) => {
-            row.set_strength(strength, experiment, memory);
-            // A drag of a number is undone as a whole.
-            return state.edit(draft, row.label());
+        Action::SetRemedyNumber(row, path, number) => {
+            let controls = row.controls(experiment, memory);
+            let control = controls.iter().find(|control| control.path == path).map_or("", |control| control.label);
+            row.set_number(path, number, experiment, memory);
+            // Steps of one number by the arrow keys are undone together.
+            return state.edit(draft, &words::remedy_number(row.label(), control));
         }
         Action::SwitchAllRemedies(true) => {
             for row in std::mem::take(switched_off) {

@@ -34,6 +34,11 @@ pub const SUGGESTED_REMEDY: &str = "Suggested remedy";
 /// What an undo after "All remedies off" takes back.
 pub const ALL_REMEDIES: &str = "All remedies";
 
+/// What an undo after a change of a remedy's number takes back, such as "Clipping threshold".
+pub fn remedy_number(row: &str, control: &str) -> String {
+    format!("{row} {}", control.to_lowercase())
+}
+
 /// Why nothing can be measured while a run goes.
 pub const PAUSE_TO_MEASURE: &str = "Pause or stop the run to measure";
 /// Why nothing can be measured while something is.

@@ -8,9 +8,12 @@ mod samples;
 
 mod clipping;
 mod measurement;
+mod non_finite;
 mod optimizer;
+mod regularization;
 
 mod activation_passes;
+mod export;
 mod trainer;
 
 pub use activation_passes::ActivationPasses;

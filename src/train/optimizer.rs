@@ -1,10 +1,9 @@
 //! Burn's optimizers, one tensor at a time, with every constant set: their defaults are not PyTorch's.
 
 use burn::optim::momentum::MomentumConfig;
-use burn::optim::{Adam, AdamConfig, AdamW, AdamWConfig, Optimizer, RmsProp, RmsPropConfig, Sgd, SgdConfig};
+use burn::optim::{Adam, AdamConfig, Optimizer, RmsProp, RmsPropConfig, Sgd, SgdConfig};
 use burn::tensor::Tensor;
 
-use crate::nn::Role;
 use crate::spec::Optimizer as Choice;
 
 /// The rule that turns a gradient into an update.
@@ -12,10 +11,8 @@ use crate::spec::Optimizer as Choice;
 pub enum UpdateRule {
     /// SGD, with or without momentum.
     Sgd(Sgd),
-    /// Adam.
+    /// Adam; AdamW is Adam and a decay.
     Adam(Adam),
-    /// Adam with decoupled decay.
-    AdamW(AdamW),
     /// RMSprop.
     RmsProp(RmsProp),
 }
@@ -27,20 +24,18 @@ pub enum UpdateState {
     Sgd(Box<<Sgd as Optimizer>::State<2>>),
     /// Moments and step count.
     Adam(Box<<Adam as Optimizer>::State<2>>),
-    /// Moments and step count.
-    AdamW(Box<<AdamW as Optimizer>::State<2>>),
     /// Mean square.
     RmsProp(Box<<RmsProp as Optimizer>::State<2>>),
 }
 
 impl UpdateRule {
-    /// The rule for a parameter. Decay acts on weight matrices only.
-    pub fn new(optimizer: Choice, role: Role) -> Self {
+    /// The rule, without any decay of weights: that is `regularization`'s.
+    pub fn new(optimizer: Choice) -> Self {
         match optimizer {
             Choice::Sgd => Self::Sgd(SgdConfig::new().build()),
             Choice::Momentum { momentum } => Self::Sgd(with_momentum(momentum, false)),
             Choice::Nesterov { momentum } => Self::Sgd(with_momentum(momentum, true)),
-            Choice::Adam { beta_1, beta_2, epsilon } => Self::Adam(
+            Choice::Adam { beta_1, beta_2, epsilon } | Choice::Adamw { beta_1, beta_2, epsilon, .. } => Self::Adam(
                 AdamConfig::new()
                     .with_beta_1(beta_1 as f32)
                     .with_beta_2(beta_2 as f32)
@@ -48,19 +43,6 @@ impl UpdateRule {
                     .with_amsgrad(false)
                     .build(),
             ),
-            Choice::Adamw { beta_1, beta_2, epsilon, weight_decay } => {
-                let weight_decay = if role == Role::Weight { weight_decay } else { 0.0 };
-                Self::AdamW(
-                    AdamWConfig::new()
-                        .with_beta_1(beta_1 as f32)
-                        .with_beta_2(beta_2 as f32)
-                        .with_epsilon(epsilon as f32)
-                        .with_weight_decay(weight_decay as f32)
-                        .with_cautious_weight_decay(false)
-                        .with_amsgrad(false)
-                        .build(),
-                )
-            }
             Choice::Rmsprop { decay, epsilon } => Self::RmsProp(
                 RmsPropConfig::new()
                     .with_alpha(decay as f32)
@@ -94,7 +76,6 @@ impl UpdateRule {
         match self {
             Self::Sgd(rule) => step!(Sgd, rule),
             Self::Adam(rule) => step!(Adam, rule),
-            Self::AdamW(rule) => step!(AdamW, rule),
             Self::RmsProp(rule) => step!(RmsProp, rule),
         }
     }

@@ -5,14 +5,19 @@ use burn::tensor::{Device as BurnDevice, Tensor};
 use super::clipping::clip;
 use super::device;
 use super::error::TrainError;
-use super::measurement::{Measurement, StepFacts, is_finite, queue_changes, queue_signals, queue_statistics};
+use super::export::{data_arrays, weights};
+use super::measurement::{Computed, Measurement, StepFacts, is_finite, queue_statistics};
 use super::optimizer::{UpdateRule, UpdateState};
-use super::readings::{Readings, Slot};
+use super::readings::Readings;
+use super::regularization::{constrain, decay, penalty_gradient};
 use super::samples::Samples;
-use crate::data::{Batches, DataSet, Part, Targets, load};
-use crate::nn::{Measuring, Network, Pass, Role, transposed};
-use crate::run::{ArrayValues, Device, FirstNonFinite, NamedArray, StepRow};
-use crate::spec::{ClippingKind, Experiment, not_in_this_version};
+use crate::data::{Batches, DataSet, load};
+use crate::nn::{LSUV_SAMPLES, Measuring, Network, Pass, Role, scale_to_unit_variance};
+use crate::run::{Device, Distribution, Distributions, FirstNonFinite, NamedArray, StepRow};
+use crate::spec::{Experiment, InitializerKind, not_in_this_version};
+
+/// Numbers that histograms are made of at a time, at most: 4 MB.
+const MOST_DISTRIBUTED: usize = 1 << 20;
 
 /// A network in training. Cloning copies the whole state; tensors are shared until one side changes them.
 #[derive(Clone)]
@@ -23,7 +28,7 @@ pub struct Trainer {
     validation: Samples,
     batches: Batches,
     network: Network,
-    rules: Vec<UpdateRule>,
+    rule: UpdateRule,
     states: Vec<Option<UpdateState>>,
     step: u64,
 }
@@ -62,16 +67,13 @@ impl Trainer {
 
     fn on(experiment: &Experiment, data: DataSet, device: &BurnDevice) -> Self {
         let (d_input, d_output) = (data.d_input(), data.d_output());
-        let network = Network::new(experiment, d_input, d_output, device);
-        let optimizer = experiment.training.optimizer;
-        let rules: Vec<UpdateRule> =
-            network.parameters().iter().map(|parameter| UpdateRule::new(optimizer, parameter.role)).collect();
+        let network = network(experiment, &data, device);
         Self {
             train: Samples::new(&data.train, d_input, d_output, device),
             validation: Samples::new(&data.validation, d_input, d_output, device),
             batches: Batches::new(data.n_train(), experiment.training.batch_size, experiment.seeds.batches),
-            states: rules.iter().map(|_| None).collect(),
-            rules,
+            states: network.parameters().iter().map(|_| None).collect(),
+            rule: UpdateRule::new(experiment.training.optimizer),
             network,
             data: std::sync::Arc::new(data),
             experiment: experiment.clone(),
@@ -128,8 +130,9 @@ impl Trainer {
         if !is_finite(&readings.read()?, &loss_slot, &grads) {
             return Ok(None);
         }
-        let grads = clip(&self.experiment.remedies.clipping, backward.grads);
-        self.update(grads);
+        let clipped = clip(&self.experiment.remedies.clipping, backward.grads, self.network.parameters());
+        self.network.follow(&pass.batch, batch.len());
+        self.update(clipped.grads);
         Ok(Some(()))
     }
 
@@ -137,26 +140,27 @@ impl Trainer {
         &mut self,
         batch: &Samples,
     ) -> Result<(Option<StepRow>, bool, Option<FirstNonFinite>), TrainError> {
-        let clipping = self.experiment.remedies.clipping;
         let pass = self.network.forward(batch.x(), Measuring::On);
         let loss = batch.loss(pass.outputs.clone());
-        let backward = self.backward(&pass, loss.gradient);
+        let Backward { grads, deltas } = self.backward(&pass, loss.gradient);
+        let clipped = clip(&self.experiment.remedies.clipping, grads.clone(), self.network.parameters());
         let mut readings = Readings::default();
-        let loss_slot = readings.push(loss.statistics, batch.n_loss_statistics());
-        let signals = queue_signals(&mut readings, pass.statistics);
-        let deltas = queue_statistics(&mut readings, &backward.deltas);
-        let grads = queue_statistics(&mut readings, &backward.grads);
-        let penalty = self.queue_penalty(&mut readings);
-        let clipped = clip(&clipping, backward.grads);
-        let clipped_grads = match clipping.kind {
-            ClippingKind::None => Vec::new(),
-            _ => queue_statistics(&mut readings, &clipped),
+        let computed = Computed {
+            experiment: &self.experiment,
+            network: &self.network,
+            loss: (loss.statistics, batch.n_loss_statistics()),
+            statistics: pass.statistics,
+            batch: &pass.batch,
+            deltas: &deltas,
+            grads: &grads,
+            clipped: &clipped,
         };
+        let mut measurement = Measurement::queue(&mut readings, computed);
         let before: Vec<Tensor<2>> =
             self.network.parameters().iter().map(|parameter| parameter.value.clone()).collect();
-        self.update(clipped);
-        let changes = queue_changes(&mut readings, &self.network, &before);
-        let measurement = Measurement { loss: loss_slot, signals, deltas, grads, clipped_grads, changes, penalty };
+        self.network.follow(&pass.batch, batch.len());
+        self.update(clipped.grads);
+        measurement.queue_changes(&mut readings, &self.network, &before);
         let values = readings.read()?;
         let facts = StepFacts {
             experiment: &self.experiment,
@@ -165,10 +169,9 @@ impl Trainer {
             is_regression: batch.is_regression(),
             learning_rate: self.experiment.learning_rate_at(self.step),
         };
-        let is_clipped = measurement.is_clipped(&values, &clipping);
-        let row = measurement.row(&values, &self.network, &facts, is_clipped);
+        let row = measurement.row(&values, &self.network, &facts);
         let diverged = !is_finite(&values, &measurement.loss, &measurement.grads);
-        Ok((Some(row), diverged, measurement.first_non_finite(&values, self.step)))
+        Ok((Some(row), diverged, measurement.first_non_finite(&values, &self.network, self.step)))
     }
 
     /// Backpropagates the gradient of the mean loss and adds the penalty's.
@@ -177,50 +180,52 @@ impl Trainer {
         let mut gradients = (pass.outputs.clone() * seed.autodiff()).sum().backward();
         let mut take = |leaf: &Tensor<2>| leaf.grad_remove(&mut gradients).expect("every leaf has a part in the loss");
         let deltas = pass.probes.iter().map(&mut take).collect();
-        let grads = pass.leaves.iter().map(&mut take);
         let penalty = self.experiment.remedies.weight_penalty;
-        let with_penalty = grads.zip(self.network.parameters()).map(|(grad, parameter)| {
-            if parameter.role != Role::Weight {
-                return grad;
-            }
-            let grad = match penalty.l2 {
-                0.0 => grad,
-                lambda => grad + parameter.value.clone().mul_scalar(lambda),
-            };
-            match penalty.l1 {
-                0.0 => grad,
-                lambda => grad + parameter.value.clone().sign().mul_scalar(lambda),
+        let with_penalty = pass.leaves.iter().zip(self.network.parameters()).map(|(leaf, parameter)| {
+            let grad = take(leaf);
+            match penalty_gradient(penalty, parameter) {
+                Some(of_penalty) => grad + of_penalty,
+                None => grad,
             }
         });
         Backward { grads: with_penalty.collect(), deltas }
     }
 
-    fn queue_penalty(&self, readings: &mut Readings) -> Option<Slot> {
-        let penalty = self.experiment.remedies.weight_penalty;
-        if penalty.l1 == 0.0 && penalty.l2 == 0.0 {
-            return None;
-        }
-        let weights = self.network.parameters().iter().filter(|parameter| parameter.role == Role::Weight);
-        let terms = weights.map(|parameter| {
-            let absolute = parameter.value.clone().abs().sum().mul_scalar(penalty.l1);
-            let squares = parameter.value.clone().powi_scalar(2).sum().mul_scalar(penalty.l2 / 2.0);
-            absolute + squares
-        });
-        terms.reduce(|sum, term| sum + term).map(|sum| readings.push(sum, 1))
-    }
-
-    /// Decoupled decay, then the optimizer's update.
+    /// Decay, the optimizer's update, then the longest row.
     fn update(&mut self, grads: Vec<Tensor<2>>) {
         let rate = self.experiment.learning_rate_at(self.step);
-        let decay = self.experiment.remedies.weight_penalty.decoupled;
+        let penalty = self.experiment.remedies.weight_penalty;
+        let optimizer = self.experiment.training.optimizer;
         let parameters = self.network.parameters_mut().iter_mut();
-        for (((parameter, grad), rule), state) in parameters.zip(grads).zip(&self.rules).zip(&mut self.states) {
+        for ((parameter, grad), state) in parameters.zip(grads).zip(&mut self.states) {
             let mut value = parameter.value.clone();
-            if decay != 0.0 && parameter.role == Role::Weight {
+            let decay = decay(penalty, optimizer, parameter.role);
+            if decay != 0.0 {
                 value = value.mul_scalar(1.0 - rate * decay);
             }
-            (parameter.value, *state) = rule.step(rate, value, grad, state.take());
+            (value, *state) = self.rule.step(rate, value, grad, state.take());
+            if penalty.max_norm > 0.0 && parameter.role == Role::Weight {
+                value = constrain(value, penalty.max_norm);
+            }
+            parameter.value = value;
         }
+    }
+
+    /// How the inputs of the hidden layers' activations are distributed on the batch that comes next, with the weights as
+    /// they are: on its first samples where the batch is large.
+    pub fn distributions(&self) -> Result<Distributions, TrainError> {
+        let indices = self.batches.clone().next_batch().to_vec();
+        let batch = self.train.batch(&indices);
+        let inputs = self.network.activation_inputs(batch.x());
+        let n_units: usize = inputs.iter().map(|u| u.dims()[1]).sum();
+        let n_rows = (MOST_DISTRIBUTED / n_units.max(1)).clamp(1, batch.len());
+        let failed = |message: String| TrainError::ReadBack { message };
+        let layers = inputs.into_iter().map(|u| {
+            let data = u.slice([0..n_rows]).try_into_data().map_err(|err| failed(err.to_string()))?;
+            let values = data.try_into_vec::<f32>().map_err(|err| failed(format!("{err:?}")))?;
+            Ok(Distribution::of(&values))
+        });
+        Ok(Distributions { step: self.step, layers: layers.collect::<Result<_, TrainError>>()? })
     }
 
     /// Loss and accuracy on the validation set with the current weights; nothing without a validation set.
@@ -247,41 +252,29 @@ impl Trainer {
         (0..self.network.n_layers()).map(|layer_idx| format!("layers.{layer_idx}")).collect()
     }
 
-    /// All parameters by their PyTorch names, laid out as PyTorch does.
+    /// All parameters and running statistics by their PyTorch names, laid out as PyTorch does.
     pub fn weights(&self) -> Result<Vec<NamedArray>, TrainError> {
-        let read = |parameter: &crate::nn::Parameter| {
-            let [d_input, d_output] = parameter.value.dims();
-            let failed = |message: String| TrainError::ReadBack { message };
-            let data = parameter.value.clone().try_into_data().map_err(|err| failed(err.to_string()))?;
-            let values = data.try_into_vec::<f32>().map_err(|err| failed(format!("{err:?}")))?;
-            Ok(match parameter.role {
-                Role::Weight => {
-                    NamedArray::f32(parameter.name.clone(), [d_output, d_input], transposed(&values, d_output))
-                }
-                Role::Bias => NamedArray::f32(parameter.name.clone(), [d_output], values),
-            })
-        };
-        self.network.parameters().iter().map(read).collect()
+        weights(&self.network)
     }
 
     /// `x_train`, `y_train`, `x_validation`, `y_validation` as the network sees them.
     pub fn data(&self) -> Vec<NamedArray> {
-        let arrays = |part: &Part, suffix: &str| {
-            let n = part.targets.len();
-            let shape: Vec<usize> = std::iter::once(n).chain(self.data.sample_shape.iter().copied()).collect();
-            let x = NamedArray::f32(format!("x_{suffix}"), shape, part.x.clone());
-            let y = match &part.targets {
-                Targets::Classes { labels, .. } => NamedArray {
-                    name: format!("y_{suffix}"),
-                    shape: vec![n],
-                    values: ArrayValues::I64(labels.iter().map(|&label| i64::from(label)).collect()),
-                },
-                Targets::Values { values, width } => {
-                    NamedArray::f32(format!("y_{suffix}"), [n, *width], values.clone())
-                }
-            };
-            [x, y]
-        };
-        [arrays(&self.data.train, "train"), arrays(&self.data.validation, "validation")].concat()
+        data_arrays(&self.data)
     }
+}
+
+/// The network with its initial weights: drawn on the host or, where they depend on data, computed on the CPU, so that
+/// every device starts from the same numbers.
+fn network(experiment: &Experiment, data: &DataSet, device: &BurnDevice) -> Network {
+    let (d_input, d_output) = (data.d_input(), data.d_output());
+    let weights = &experiment.initialization.weights;
+    if weights.kind != InitializerKind::Lsuv {
+        return Network::new(experiment, d_input, d_output, device);
+    }
+    let cpu = BurnDevice::flex();
+    let mut network = Network::new(experiment, d_input, d_output, &cpu);
+    let train = Samples::new(&data.train, d_input, d_output, &cpu);
+    let n = u32::try_from(train.len().min(LSUV_SAMPLES)).expect("it is at most a thousand");
+    scale_to_unit_variance(&mut network, train.batch(&(0..n).collect::<Vec<u32>>()).x(), weights.gain);
+    network.to_device(device)
 }

@@ -5,6 +5,7 @@ use egui::{Key, KeyboardShortcut, Modifiers};
 use super::field_value;
 use super::layout;
 use super::memory::UiMemory;
+use super::remedies_panel::REMEDY_FIELD;
 use super::words;
 use crate::spec::{Choice, RemedyRow};
 use crate::state::{Action, Panels, Primary, ShownStep, State, Tile};
@@ -221,12 +222,14 @@ impl Command {
 /// All reasons why a run cannot be started, one a line: fields that hold no value, and what is wrong with the experiment.
 pub(super) fn refusal(state: &State, memory: &UiMemory) -> Option<String> {
     let typed = memory.drafts.problems();
-    let lines = typed.iter().map(|(path, limits)| {
+    // A remedy's field is known by another name than the field of the left panel for the same entry.
+    let typed = typed.iter().map(|(path, limits)| (path.strip_prefix(REMEDY_FIELD).unwrap_or(path), limits));
+    let lines = typed.clone().map(|(path, limits)| {
         let entry = field_value::entry(state.experiment(), path);
         words::refused_text(entry.map_or(path, |entry| entry.label), limits)
     });
     // What is typed into a field stands in place of its value, and its problem too.
-    let paths: Vec<&str> = typed.iter().map(|(path, _)| *path).collect();
+    let paths: Vec<&str> = typed.clone().map(|(path, _)| path).collect();
     let lines: Vec<String> = lines.chain(state.run_refusal_apart_from(&paths)).collect();
     (!lines.is_empty()).then(|| lines.join("\n"))
 }

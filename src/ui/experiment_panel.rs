@@ -8,7 +8,7 @@ use super::style::{self, measure};
 use super::widgets::group_heading;
 use super::words;
 use crate::figure::tokens::space;
-use crate::spec::{Architecture, ArchitectureKind, Experiment, Schedule};
+use crate::spec::{Architecture, ArchitectureKind, Experiment};
 use crate::state::{Action, State};
 
 /// A group of the panel.
@@ -141,10 +141,7 @@ fn rows_ui(ui: &mut Ui, group: Group, rows: &mut FieldRows<'_>) {
         Group::Training => {
             rows.row(ui, "training.optimizer");
             rows.row(ui, "training.learning_rate");
-            // The schedule's own place is among the remedies; one that a file brought is shown here until then.
-            if rows.experiment.training.schedule != (Schedule::Constant { warmup_steps: 0 }) {
-                rows.row(ui, "training.schedule");
-            }
+            rows.row(ui, "training.schedule");
             rows.row(ui, "training.batch_size");
             rows.row(ui, "training.n_steps");
         }

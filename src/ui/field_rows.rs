@@ -8,7 +8,7 @@ use super::style::{self, measure};
 use super::widgets::{Entry, NumberField, NumberKind, SliderScale, drop_down, slider, text_edit_ui};
 use super::words;
 use crate::figure::tokens::space;
-use crate::spec::{Activation, Choice, Experiment, InitializerKind, not_in_this_version};
+use crate::spec::{Activation, Choice, ClippingKind, Experiment, InitializerKind, not_in_this_version};
 use crate::state::State;
 
 /// What a row draws from and writes to.
@@ -236,11 +236,12 @@ fn can_run(experiment: &Experiment, path: &str, key: &str) -> bool {
     !not_in_this_version(&tried).iter().any(|problem| problem.path.starts_with(path))
 }
 
-/// What an entry of a list does.
-fn detail(path: &str, key: &str) -> String {
+/// What an entry of a list does; empty where its name says it.
+pub(super) fn detail(path: &str, key: &str) -> String {
     let words = match path {
         "architecture.activation" => Activation::from_key(key).map(Activation::mechanism),
         "initialization.weights" => InitializerKind::from_key(key).map(InitializerKind::mechanism),
+        "remedies.clipping.kind" => ClippingKind::from_key(key).map(ClippingKind::mechanism),
         _ => None,
     };
     words.unwrap_or_default().to_owned()

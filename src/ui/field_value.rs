@@ -1,7 +1,7 @@
 //! The value of one entry of an experiment, by its path: read for a control, written back after an edit.
 
 use super::widgets::NumberKind;
-use crate::spec::{Experiment, Field, Kind, Limits, Value};
+use crate::spec::{Experiment, Kind, Limits, Value};
 
 /// A value as a control shows it.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,7 +38,7 @@ pub(super) struct Entry {
 pub(super) fn entry(experiment: &Experiment, path: &str) -> Option<Entry> {
     let default = optional_default(experiment, path);
     let mut copy = experiment.clone();
-    with_field(&mut copy, path, |field| {
+    copy.with_field(path, |field| {
         let value = match field.value {
             Value::Real(value, limits) if path == "task.validation_fraction" => {
                 FieldValue::Number(NumberKind::Percent(limits), *value)
@@ -66,7 +66,7 @@ pub(super) fn entry(experiment: &Experiment, path: &str) -> Option<Entry> {
 /// Paths of the parameters of a choice, such as `architecture.activation.slope`.
 pub(super) fn parameter_paths(experiment: &Experiment, path: &str) -> Vec<String> {
     let mut copy = experiment.clone();
-    let paths = with_field(&mut copy, path, |field| match field.value {
+    let paths = copy.with_field(path, |field| match field.value {
         Value::Kind(kind) => parameters(kind).iter().map(|name| format!("{path}.{name}")).collect(),
         _ => Vec::new(),
     });
@@ -79,7 +79,7 @@ fn parameters(kind: &mut dyn Kind) -> Vec<&'static str> {
 
 /// Writes a value; nothing happens where it does not fit the entry.
 pub(super) fn set(experiment: &mut Experiment, path: &str, new: &NewValue) {
-    with_field(experiment, path, |field| match (field.value, new) {
+    experiment.with_field(path, |field| match (field.value, new) {
         (Value::Real(value, _), NewValue::Number(number)) => *value = *number,
         (Value::Count(value, _), NewValue::Number(number)) => *value = *number as u64,
         (Value::OptionalReal(value, _), NewValue::Number(number)) => *value = Some(*number),
@@ -129,7 +129,7 @@ pub(super) fn reset(experiment: &mut Experiment, path: &str) {
         Some(FieldValue::Text(text)) => NewValue::Text(text),
         None => return,
     };
-    let was_cleared = with_field(experiment, path, |field| match field.value {
+    let was_cleared = experiment.with_field(path, |field| match field.value {
         Value::OptionalReal(value, _) => {
             *value = None;
             true
@@ -154,21 +154,6 @@ fn optional_default(experiment: &Experiment, path: &str) -> f64 {
         "task.noise" => experiment.task.noise(),
         _ => 0.0,
     }
-}
-
-fn with_field<R>(experiment: &mut Experiment, path: &str, act: impl FnOnce(Field<'_>) -> R) -> Option<R> {
-    for field in experiment.fields() {
-        if field.path == path {
-            return Some(act(field));
-        }
-        if let (Some(rest), Value::Kind(_)) = (path.strip_prefix(field.path), &field.value)
-            && let Some(name) = rest.strip_prefix('.')
-            && let Value::Kind(kind) = field.value
-        {
-            return kind.parameters().into_iter().find(|parameter| parameter.path == name).map(act);
-        }
-    }
-    None
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Icons, painted from lines and shapes on a grid of 20 by 20. No picture files, no icon font.
 
-use std::f32::consts::TAU;
+use std::f32::consts::{PI, TAU};
 
 use egui::{Color32, Painter, Pos2, Rect, Shape, Stroke, Vec2, pos2};
 
@@ -60,8 +60,22 @@ pub(super) enum Icon {
     Activation,
     /// A cut-off line: clipping.
     Clipping,
+    /// A bell curve: normalization.
+    Bell,
+    /// An arc over a line: residual connections.
+    Skip,
     /// Scattered dots: initialization.
     Scatter,
+    /// All weights of the same Euclidean length: the L2 penalty.
+    Disc,
+    /// All weights of the same sum of magnitudes: the L1 penalty.
+    Diamond,
+    /// A curve that falls off: decoupled decay.
+    Decay,
+    /// A longest length in a disc: max norm.
+    Radius,
+    /// Half a cosine: the schedule.
+    Cosine,
 }
 
 /// Paints an icon into a square.
@@ -129,6 +143,30 @@ pub(super) fn paint_icon(painter: &Painter, square: Rect, icon: Icon, color: Col
             pen.line(&[(2.0, 5.0), (18.0, 5.0)]);
             pen.line(&[(3.0, 16.0), (7.0, 5.0), (13.0, 5.0), (17.0, 16.0)]);
         }
+        Icon::Bell => pen.curve(|x| 16.0 - 12.0 * (-((x - 10.0) / 3.2).powi(2)).exp()),
+        Icon::Skip => {
+            pen.line(&[(2.0, 15.0), (18.0, 15.0)]);
+            pen.arc((10.0, 15.0), 6.0, 180.0, 360.0);
+            pen.line(&[(13.2, 11.8), (16.0, 15.0), (18.6, 11.6)]);
+        }
+        Icon::Disc => {
+            pen.axes();
+            pen.arc((10.0, 10.0), 5.5, 0.0, 360.0);
+        }
+        Icon::Diamond => {
+            pen.axes();
+            pen.line(&[(10.0, 3.5), (16.5, 10.0), (10.0, 16.5), (3.5, 10.0), (10.0, 3.5)]);
+        }
+        Icon::Decay => {
+            pen.line(&[(3.0, 3.0), (3.0, 17.0), (18.0, 17.0)]);
+            pen.curve_between(4.5, 17.0, |x| 15.0 - 10.5 * (-(x - 4.5) / 4.0).exp());
+        }
+        Icon::Radius => {
+            pen.arc((10.0, 10.0), 7.0, 0.0, 360.0);
+            pen.line(&[(10.0, 10.0), (15.0, 5.0)]);
+            pen.line(&[(11.2, 4.8), (15.2, 4.8), (15.2, 8.8)]);
+        }
+        Icon::Cosine => pen.curve(|x| 10.0 - 6.0 * ((x - 2.0) / 16.0 * PI).cos()),
         Icon::Scatter => {
             for center in [(4.0, 6.0), (10.5, 3.6), (16.0, 7.0), (8.5, 10.5), (4.5, 15.5), (13.5, 13.0), (16.5, 17.0)] {
                 pen.arc(center, 1.3, 0.0, 360.0);
@@ -177,11 +215,22 @@ impl Pen<'_> {
         self.line(&(0..=N_PARTS).map(point).collect::<Vec<_>>());
     }
 
+    /// The axes of two weights.
+    fn axes(&self) {
+        let pen = Self { stroke: Stroke::new(self.stroke.width / 2.0, self.color), ..*self };
+        pen.line(&[(10.0, 1.5), (10.0, 18.5)]);
+        pen.line(&[(1.5, 10.0), (18.5, 10.0)]);
+    }
+
     /// The graph of a function from the left to the right of the grid.
     fn curve(&self, y: impl Fn(f32) -> f32) {
+        self.curve_between(2.0, 18.0, y);
+    }
+
+    fn curve_between(&self, left: f32, right: f32, y: impl Fn(f32) -> f32) {
         const N_PARTS: u8 = 24;
         let point = |part: u8| {
-            let x = 2.0 + 16.0 * f32::from(part) / f32::from(N_PARTS);
+            let x = left + (right - left) * f32::from(part) / f32::from(N_PARTS);
             (x, y(x))
         };
         self.line(&(0..=N_PARTS).map(point).collect::<Vec<_>>());

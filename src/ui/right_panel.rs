@@ -18,14 +18,29 @@ pub(super) fn is_rail(state: &State, memory: &UiMemory, is_narrow: bool) -> bool
     if is_narrow { !memory.is_right_open_narrow } else { state.panels.is_right_rail }
 }
 
-/// Draws the panel.
+/// Draws the panel: the runs right after the remedies, or at its foot where the remedies do not fit and scroll.
 pub(super) fn right_panel_ui(ui: &mut Ui, state: &State, memory: &mut UiMemory, actions: &mut Vec<Action>) {
-    ScrollArea::vertical().id_salt("remedies and runs").auto_shrink(false).show(ui, |ui| {
+    ui.spacing_mut().item_spacing = Vec2::ZERO;
+    // The runs' height of the frame before; a new run is seen in the next one.
+    let runs_id = ui.make_persistent_id("height of the runs");
+    let wished: f32 = ui.data(|data| data.get_temp(runs_id)).unwrap_or(measure::HEADING + measure::RUN);
+    let runs_height = wished.min(ui.available_height() * measure::RUNS_SHARE);
+    let remedies_height = ui.available_height() - runs_height - stroke::HAIR;
+    ScrollArea::vertical().id_salt("remedies").auto_shrink([false, true]).max_height(remedies_height).show(ui, |ui| {
         ui.spacing_mut().item_spacing = Vec2::ZERO;
         remedies_ui(ui, state, memory, actions);
+    });
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), stroke::HAIR), Sense::hover());
+    ui.painter().rect_filled(rect, CornerRadius::ZERO, style::tokens(ui).stroke);
+    let runs = ScrollArea::vertical().id_salt("runs").auto_shrink(false).show(ui, |ui| {
+        ui.spacing_mut().item_spacing = Vec2::ZERO;
         run_list_ui(ui, state, actions);
         ui.add_space(space::M);
     });
+    if runs.content_size.y != wished {
+        ui.data_mut(|data| data.insert_temp(runs_id, runs.content_size.y));
+        ui.request_repaint();
+    }
 }
 
 /// Draws the rail; a click anywhere on it opens the panel.
@@ -67,8 +82,15 @@ pub(super) fn open_right(
 fn icon(row: RemedyRow) -> Icon {
     match row {
         RemedyRow::Activation => Icon::Activation,
-        RemedyRow::Clipping => Icon::Clipping,
+        RemedyRow::Normalization => Icon::Bell,
+        RemedyRow::Residual => Icon::Skip,
         RemedyRow::Initialization => Icon::Scatter,
+        RemedyRow::Clipping => Icon::Clipping,
+        RemedyRow::L2Penalty => Icon::Disc,
+        RemedyRow::L1Penalty => Icon::Diamond,
+        RemedyRow::DecoupledDecay => Icon::Decay,
+        RemedyRow::MaxNorm => Icon::Radius,
+        RemedyRow::Schedule => Icon::Cosine,
     }
 }
 

@@ -76,6 +76,14 @@ pub(super) mod measure {
     pub const KNOB: (f32, f32) = (12.0, 10.0);
     /// Width of a remedy's strength and of its time.
     pub const STRENGTH: (f32, f32) = (76.0, 44.0);
+    /// Least width of a remedy's number where its name leaves no more.
+    pub const LEAST_STRENGTH: f32 = 54.0;
+    /// What a closed list needs beside its words: padding and chevron.
+    pub const LIST_ENDS: f32 = 29.0;
+    /// Greatest share of the right panel's height that the runs take while all remedies do not fit.
+    pub const RUNS_SHARE: f32 = 0.35;
+    /// Height of the subheading above a group of remedies.
+    pub const SUBHEADING: f32 = 24.0;
     /// Where a remedy's words start, from the panel's padding.
     pub const REMEDY_INDENT: f32 = 36.0;
     /// Line height of secondary text.

@@ -81,6 +81,7 @@ fn drive(worker: &Worker, setup: &RunSetup) -> Result<Option<Order>, Ending> {
             return failure.ending().map_or(Ok(None), Err);
         }
     };
+    session.look_at_distributions();
     tell(RunMessage::Ready);
     let mut shown_mode = Mode::Paused;
     let mut last_step = None;
@@ -126,14 +127,15 @@ fn drive(worker: &Worker, setup: &RunSetup) -> Result<Option<Order>, Ending> {
 
 /// Changes settings, makes one step, tells what it yielded.
 fn step(session: &mut Session<'_>, live: Live, tell: &impl Fn(RunMessage)) -> Result<(), Failure> {
-    let Step { row, noted } = guarded(|| {
+    let Step { row, noted, distributions } = guarded(|| {
         for event in session.change(live)? {
             tell(RunMessage::Noted(event));
         }
         session.step()
     })?;
     if let Some(row) = row {
-        tell(RunMessage::Frame(Box::new(Frame::new(row))));
+        let frame = Frame { distributions: distributions.map(Box::new), ..Frame::new(row) };
+        tell(RunMessage::Frame(Box::new(frame)));
     }
     if let Some(event) = noted {
         tell(RunMessage::Noted(event));

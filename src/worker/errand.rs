@@ -14,18 +14,16 @@ use crate::train::{ActivationPasses, TrainError, Trainer};
 /// Why a worker that trains measures nothing else.
 pub(super) const WHILE_TRAINING: &str = "this process trains a run; pause or stop the run to measure";
 
-/// Timed steps of each net, at most.
-const MOST_STEPS: u64 = 200;
-/// Time for both nets, where steps are slow: no more steps are begun after it.
-const STEPS_TIME: Duration = Duration::from_secs(3);
+/// Time for both nets: long enough to average over what else the machine does.
+const STEPS_TIME: Duration = Duration::from_secs(2);
 /// Turns of each net, at least, whatever they take up to [`LONGEST`].
 const LEAST_TURNS: u32 = 3;
 /// Time for both nets, at most, where a step takes seconds.
 const LONGEST: Duration = Duration::from_secs(30);
 /// Steps of each net that are not timed: kernels are compiled, memory is fetched.
 const N_WARM_UP: u32 = 3;
-/// How long a net's turn is to be, so that both meet the same disturbances. Chosen by eye.
-const TURN: Duration = Duration::from_millis(20);
+/// How long a net's turn is to be: both meet the same disturbances. Chosen by eye.
+const TURN: Duration = Duration::from_millis(4);
 /// Steps in a turn, at most.
 const MOST_IN_TURN: u64 = 20;
 
@@ -142,8 +140,7 @@ fn compare(
         first.timed_steps(in_turn, stopwatch, fault)?;
         second.timed_steps(in_turn, stopwatch, fault)?;
         let elapsed = started.elapsed();
-        let is_enough = with.n_steps.min(without.n_steps) >= MOST_STEPS;
-        if is_enough || (elapsed >= STEPS_TIME && turn + 1 >= LEAST_TURNS) || elapsed >= LONGEST {
+        if (elapsed >= STEPS_TIME && turn + 1 >= LEAST_TURNS) || elapsed >= LONGEST {
             break;
         }
     }

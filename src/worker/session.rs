@@ -2,6 +2,8 @@
 //!
 //! Here is the clock: which steps are measured and validated, how long they took, when the run ends.
 
+use std::time::{Duration, Instant};
+
 use rayon::ThreadPoolBuilder;
 
 use super::fault::Fault;
@@ -10,7 +12,9 @@ use super::stopwatch::Stopwatch;
 use super::tally::Tally;
 use super::timing::UnmeasuredSteps;
 use crate::files::{ArrayFile, ExperimentFile, Provenance, RecordError, RecordHeader, RecordWriter};
-use crate::run::{ArrayValues, NamedArray, Outcome, RunEvent, RunEventKind, RunSetup, StepColumn, StepRow, Summary};
+use crate::run::{
+    ArrayValues, Distributions, NamedArray, Outcome, RunEvent, RunEventKind, RunSetup, StepColumn, StepRow, Summary,
+};
 use crate::spec::Choice;
 use crate::train::{StepReport, TrainError, Trainer};
 
@@ -18,6 +22,8 @@ use crate::train::{StepReport, TrainError, Trainer};
 const N_FIRST_STEPS: u64 = 16;
 /// The validation set is looked at every so many steps.
 const VALIDATE_EVERY: u64 = 10;
+/// Distributions are taken at most this often.
+const LOOK_EVERY: Duration = Duration::from_millis(250);
 /// What the threads that train are called, before their number.
 pub(super) const POOL_NAME: &str = "train-";
 /// Stack of a thread that trains, in bytes: 200 layers are a deep graph.
@@ -48,6 +54,8 @@ pub struct Step {
     pub row: Option<StepRow>,
     /// The first value that was not finite, where it occurred in this step.
     pub noted: Option<RunEvent>,
+    /// How the inputs of the activations were distributed, where they were looked at.
+    pub distributions: Option<Distributions>,
 }
 
 /// A run that is going.
@@ -59,6 +67,8 @@ pub struct Session<'a> {
     unmeasured: UnmeasuredSteps,
     tally: Tally,
     fault: Option<Fault>,
+    /// Whether somebody looks at distributions, and when they were taken last.
+    looked: Option<Option<Instant>>,
 }
 
 /// Runs work inside a pool of threads of its own. Called from outside of one, every parallel matrix product would put
@@ -99,7 +109,13 @@ impl<'a> Session<'a> {
             unmeasured: UnmeasuredSteps::default(),
             tally: Tally::default(),
             fault,
+            looked: None,
         })
+    }
+
+    /// From now on distributions are taken, some times a second: for a window. They cost no step's time.
+    pub fn look_at_distributions(&mut self) {
+        self.looked = Some(None);
     }
 
     /// The step that comes next.
@@ -152,6 +168,7 @@ impl<'a> Session<'a> {
         let measure = self.is_measured(step);
         let validation =
             if measure && self.is_validated(step) { self.stopwatch.watch(|| self.trainer.validate()).0? } else { None };
+        let distributions = self.distributions(step)?;
         let fault = self.fault;
         let (report, elapsed) = self.stopwatch.time(|| {
             if let Some(fault) = fault {
@@ -188,7 +205,18 @@ impl<'a> Session<'a> {
         if let Some(event) = &noted {
             self.record.event(event)?;
         }
-        Ok(Step { row, noted })
+        Ok(Step { row, noted, distributions })
+    }
+
+    /// The distributions before this step's update, where they are due.
+    fn distributions(&mut self, step: u64) -> Result<Option<Distributions>, SessionError> {
+        let Some(last) = self.looked else { return Ok(None) };
+        let is_due = last.is_none_or(|last| last.elapsed() >= LOOK_EVERY) || self.is_last(step);
+        if !is_due {
+            return Ok(None);
+        }
+        self.looked = Some(Some(Instant::now()));
+        Ok(Some(self.stopwatch.watch(|| self.trainer.distributions()).0?))
     }
 
     /// Ends the run and completes its record.

@@ -24,8 +24,19 @@ fn the_same_worker_serves_over_channels_within_the_process() {
     }
     assert!(matches!(heard[0], Event::Hello { .. }));
     assert!(heard.iter().any(|event| matches!(event, Event::Pong { number: 3, memory_bytes: 1.., .. })));
-    let steps = heard.iter().filter(|event| matches!(event, Event::Run(RUN, RunMessage::Frame(_)))).count();
-    assert_eq!(steps, 10);
+    let frames = heard.iter().filter_map(|event| match event {
+        Event::Run(RUN, RunMessage::Frame(frame)) => Some(frame),
+        _ => None,
+    });
+    let frames: Vec<_> = frames.collect();
+    assert_eq!(frames.len(), 10);
+    // How the activations' inputs are distributed is told of the first and the last step at least.
+    for (frame, step) in [(frames[0], 0), (frames[9], 9)] {
+        let distributions = frame.distributions.as_ref().unwrap();
+        assert_eq!((distributions.step, distributions.layers.len()), (step, 3));
+        // 16 samples, 5 units.
+        assert!(distributions.layers.iter().all(|layer| layer.counts.iter().sum::<u32>() == 80));
+    }
     // Closing the commands means leave.
     drop(commands);
     assert_eq!(server.join().unwrap(), gradlab::worker::Ending::Left);

@@ -13,4 +13,5 @@ mod command_line;
 
 mod errands;
 mod examples;
+mod pairs;
 mod window;

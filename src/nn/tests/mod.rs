@@ -1,5 +1,7 @@
 //! The fused layer against plain tensor operations and against golden numbers.
 
+mod remedies;
+
 use burn::tensor::{Device, Tensor, TensorData, activation};
 
 use super::{Measuring, TensorStatistic, change_statistics, classification_loss, dense, tensor_statistics};
@@ -168,6 +170,25 @@ fn statistics_count_zeros_and_non_finite_entries_and_keep_the_norm_at_both_ends(
     assert_eq!(statistics[2..], [1.0, 2.0]);
     let change = change_statistics(tensor([[1.0, 2.0]], &device), tensor([[1.0, 5.0]], &device));
     assert_eq!(numbers(change), [3.0, 26.0_f32.sqrt()]);
+}
+
+#[test]
+fn norms_of_rank_1_to_4_are_those_of_all_entries() {
+    let device = Device::flex();
+    let values: Vec<f32> = (0..120).map(|i| ((i * 7) % 13) as f32 - 6.0).collect();
+    let wanted = values.iter().map(|&v| f64::from(v).powi(2)).sum::<f64>().sqrt() as f32;
+    let data = |shape: &[usize]| TensorData::new(values.clone(), shape.to_vec());
+    let of_ranks = [
+        tensor_statistics(Tensor::<1>::from_data(data(&[120]), &device)),
+        tensor_statistics(Tensor::<2>::from_data(data(&[10, 12]), &device).transpose()),
+        tensor_statistics(Tensor::<3>::from_data(data(&[5, 2, 12]), &device)),
+        tensor_statistics(Tensor::<4>::from_data(data(&[5, 2, 3, 4]), &device)),
+    ];
+    for (rank, statistics) in of_ranks.into_iter().enumerate() {
+        let statistics = numbers(statistics);
+        assert!((statistics[0] / wanted - 1.0).abs() < 1e-6, "rank {}", rank + 1);
+        assert_eq!(statistics[1..], [6.0, 9.0, 0.0], "rank {}", rank + 1);
+    }
 }
 
 #[test]

@@ -83,7 +83,7 @@ fn a_cost_is_shown_for_its_own_net_only_and_again_when_the_net_returns() {
         update(&mut state, Action::Undo);
         assert!(is_known(&state, row), "{label}");
     }
-    update(&mut state, Action::SetRemedyStrength(row, 7.0));
+    update(&mut state, Action::SetRemedyNumber(row, "remedies.clipping.threshold", 7.0));
     assert_eq!(state.remedy_cost(row), Measurement::Unknown, "another strength is another remedy");
     update(&mut state, Action::Undo);
     update(&mut state, Action::ChooseDevice(adapter()));

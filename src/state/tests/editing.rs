@@ -1,7 +1,7 @@
 //! Edits, undo and redo, remedies.
 
 use super::*;
-use crate::spec::{Activation, RemedyRow};
+use crate::spec::{Activation, Choice, RemedyRow, Schedule};
 
 fn tick(state: &mut State, now_secs: f64) {
     absorb(state, Event::Tick { now_secs, memory_bytes: 0 });
@@ -63,10 +63,12 @@ fn undo_back_to_what_was_saved_leaves_nothing_unsaved() {
 #[test]
 fn all_remedies_go_off_and_on_again_by_one_edit_each() {
     let mut state = new_state();
-    update(&mut state, Action::SwitchRemedy(RemedyRow::Activation, true));
-    update(&mut state, Action::SwitchRemedy(RemedyRow::Initialization, true));
-    update(&mut state, Action::SwitchRemedy(RemedyRow::Clipping, true));
-    update(&mut state, Action::SetRemedyStrength(RemedyRow::Clipping, 0.25));
+    for row in RemedyRow::ALL {
+        update(&mut state, Action::SwitchRemedy(*row, true));
+        assert!(row.is_on(state.experiment()));
+        assert_eq!(state.edits.undo_label(), Some(row.label()));
+    }
+    update(&mut state, Action::SetRemedyNumber(RemedyRow::Clipping, "remedies.clipping.threshold", 0.25));
     let with = state.experiment().clone();
     update(&mut state, Action::SwitchAllRemedies(false));
     assert_eq!(*state.experiment(), experiment());
@@ -76,6 +78,34 @@ fn all_remedies_go_off_and_on_again_by_one_edit_each() {
     assert_eq!(*state.experiment(), experiment());
     update(&mut state, Action::Undo);
     assert_eq!(*state.experiment(), with);
+}
+
+#[test]
+fn a_remedys_numbers_are_undone_one_by_one_and_named() {
+    let mut state = new_state();
+    update(&mut state, Action::SwitchRemedy(RemedyRow::Schedule, true));
+    for n_steps in [1.0, 2.0, 3.0] {
+        update(&mut state, Action::SetRemedyNumber(RemedyRow::Schedule, "training.schedule.warmup_steps", n_steps));
+    }
+    update(&mut state, Action::SetRemedyNumber(RemedyRow::Schedule, "training.schedule.final_fraction", 0.5));
+    let schedule = |state: &State| state.experiment().training.schedule;
+    assert_eq!(schedule(&state), Schedule::Cosine { warmup_steps: 3, final_fraction: 0.5 });
+    assert_eq!(state.edits.undo_label(), Some("Schedule final share"));
+    update(&mut state, Action::Undo);
+    assert_eq!(schedule(&state), Schedule::Cosine { warmup_steps: 3, final_fraction: 0.0 });
+    assert_eq!(state.edits.undo_label(), Some("Schedule warm-up steps"));
+    update(&mut state, Action::Undo);
+    assert_eq!(schedule(&state), Schedule::Cosine { warmup_steps: 0, final_fraction: 0.0 }, "three steps at once");
+}
+
+#[test]
+fn a_number_that_would_switch_its_row_off_is_no_edit() {
+    let mut state = new_state();
+    update(&mut state, Action::SwitchRemedy(RemedyRow::L2Penalty, true));
+    let before = state.experiment().clone();
+    update(&mut state, Action::SetRemedyNumber(RemedyRow::L2Penalty, "remedies.weight_penalty.l2", 0.0));
+    assert_eq!(*state.experiment(), before);
+    assert_eq!(state.edits.undo_label(), Some("L2 penalty"));
 }
 
 #[test]
@@ -93,7 +123,7 @@ fn switching_a_remedy_off_returns_to_what_the_left_panel_had_chosen() {
 #[test]
 fn choosing_an_option_of_a_remedy_that_is_off_changes_no_experiment_and_leaves_nothing_unsaved() {
     let mut state = new_state();
-    update(&mut state, Action::SelectRemedy(RemedyRow::Activation, "elu"));
+    update(&mut state, Action::SelectRemedy(RemedyRow::Activation, "architecture.activation", "elu"));
     assert!(!state.is_unsaved());
     update(&mut state, Action::SwitchRemedy(RemedyRow::Activation, true));
     assert_eq!(state.experiment().architecture.activation, Activation::Elu { alpha: 1.0 });

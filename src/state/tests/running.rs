@@ -1,7 +1,7 @@
 //! Run, pause, step, stop, restart, and what happens when a process dies.
 
 use super::*;
-use crate::spec::{Activation, ClippingKind, InitializerKind, NormalizationKind};
+use crate::spec::{Activation, ClippingKind, InitializerKind, PretrainingKind};
 
 #[test]
 fn run_starts_a_process_and_trains_once_it_is_built() {
@@ -128,10 +128,10 @@ fn what_is_wrong_or_not_in_this_version_disables_run_with_the_reason() {
     assert_eq!(state.run_refusal().unwrap(), "Width must be 1 to 2048, this is 0");
     assert!(update(&mut state, Action::Run).is_empty());
     update(&mut state, Action::Undo);
-    edit(&mut state, "Normalization", |experiment| {
-        experiment.remedies.normalization.kind = NormalizationKind::Batch;
+    edit(&mut state, "Pre-training", |experiment| {
+        experiment.remedies.pretraining.kind = PretrainingKind::Autoencoder;
     });
-    assert_eq!(state.run_refusal().unwrap(), "Normalization is not in this version");
+    assert_eq!(state.run_refusal().unwrap(), "Pre-training is not in this version");
     assert!(update(&mut state, Action::Restart).is_empty() && state.runs.is_empty());
 }
 

@@ -4,6 +4,7 @@ mod adapter;
 mod golden;
 mod phenomena;
 mod reference;
+mod remedies;
 
 use reference::Reference;
 
@@ -38,18 +39,27 @@ fn assert_agrees(experiment: &Experiment, tolerance: f64) -> f64 {
         let row = row.unwrap();
         let (wanted, _) = reference.step(&batch);
         assert!(!diverged);
-        let mut check = |what: String, got: f64, wanted: f64| {
-            let error = (got - wanted).abs() / wanted.abs().max(1e-7);
+        let mut check = |what: String, got: f64, wanted: f64, floor: f64| {
+            let error = (got - wanted).abs() / wanted.abs().max(floor);
             assert!(error <= tolerance, "{what}, step {step}: {got} instead of {wanted}, {experiment:?}");
             worst = worst.max(error);
         };
         for &(column, value) in &wanted.steps {
-            check(column.key().to_owned(), row.value(column), value);
+            // An angle from three norms in f32.
+            let floor = if column == StepColumn::ClippingAngle { 300.0 } else { 1e-7 };
+            check(column.key().to_owned(), row.value(column), value, floor);
         }
         for (layer_idx, columns) in wanted.layers.iter().enumerate() {
             for &(column, value) in columns {
                 let got = f64::from(row.layer(layer_idx, column));
-                check(format!("{} of layer {}", column.key(), layer_idx + 1), got, value);
+                // What is zero in theory, such as the gradient of a bias before batch normalization, is rounding.
+                let floor = match column {
+                    LayerColumn::BiasGradL2 => 1e-2,
+                    // A weight moves by whole units of its last place.
+                    LayerColumn::RelativeUpdate => 1e-4,
+                    _ => 1e-6,
+                };
+                check(format!("{} of layer {}", column.key(), layer_idx + 1), got, value, floor);
             }
         }
     }
@@ -58,7 +68,7 @@ fn assert_agrees(experiment: &Experiment, tolerance: f64) -> f64 {
 
 #[test]
 fn every_column_agrees_with_the_f64_trainer_for_every_activation() {
-    for &activation in ACTIVATIONS.iter().filter(|activation| !matches!(activation, Activation::Prelu { .. })) {
+    for &activation in ACTIVATIONS {
         let mut experiment = odd_experiment();
         experiment.architecture.activation = activation;
         assert_agrees(&experiment, 2e-4);
@@ -90,7 +100,7 @@ fn every_optimizer_agrees_with_the_f64_trainer() {
 
 #[test]
 fn every_clipping_agrees_with_the_f64_trainer_and_says_when_it_clipped() {
-    for kind in [ClippingKind::ByValue, ClippingKind::ByGlobalNorm, ClippingKind::EachByNorm] {
+    for &kind in ClippingKind::ALL.iter().filter(|kind| **kind != ClippingKind::None) {
         for (threshold, clips) in [(0.01, true), (1e3, false)] {
             let mut experiment = odd_experiment();
             experiment.remedies.clipping.kind = kind;
@@ -121,24 +131,6 @@ fn regression_agrees_with_the_f64_trainer_and_has_no_accuracy() {
     assert!(trainer.step(true).unwrap().row.unwrap().value(StepColumn::TrainAccuracy).is_nan());
     let (loss, accuracy) = trainer.validate().unwrap().unwrap();
     assert!(loss.is_finite() && accuracy.is_none());
-}
-
-#[test]
-fn weight_gradients_agree_with_central_differences() {
-    let experiment = odd_experiment();
-    let mut trainer = Trainer::new(&experiment, &Device::Cpu).unwrap();
-    let (weights, data) = (trainer.weights().unwrap(), trainer.data());
-    let mut reference = Reference::new(&experiment, &weights, &data);
-    let report = trainer.step(true).unwrap();
-    let row = report.row.unwrap();
-    let mut differences = Reference::new(&experiment, &weights, &data);
-    let (_, grads) = reference.step(&report.batch);
-    for (layer_idx, grad) in grads.iter().enumerate() {
-        let slopes: Vec<f64> = (0..grad.len()).map(|i| differences.slope(&report.batch, layer_idx, i)).collect();
-        let norm = slopes.iter().map(|slope| slope * slope).sum::<f64>().sqrt();
-        let got = f64::from(row.layer(layer_idx, LayerColumn::WeightGradL2));
-        assert!((got / norm - 1.0).abs() < 1e-4, "layer {}: {got} instead of {norm}", layer_idx + 1);
-    }
 }
 
 #[test]

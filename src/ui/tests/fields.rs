@@ -7,7 +7,7 @@ use egui_kittest::kittest::{NodeT, Queryable};
 
 use super::WIDE;
 use super::window::TestWindow;
-use crate::spec::{Activation, Experiment, InitializerKind, Optimizer, TaskKind};
+use crate::spec::{Activation, Experiment, InitializerKind, Optimizer, Schedule, TaskKind};
 use crate::state::Action;
 
 /// Whether an experiment holds what was set.
@@ -15,6 +15,8 @@ type Check = fn(&Experiment) -> bool;
 
 /// Types into a number field and leaves it.
 fn type_into(harness: &mut Harness<'_, TestWindow>, name: &str, text: &str) {
+    harness.get_by_role_and_label(Role::SpinButton, name).scroll_to_me();
+    harness.run();
     harness.get_by_role_and_label(Role::SpinButton, name).click();
     harness.run();
     harness.get_by_role_and_label(Role::TextInput, name).type_text(text);
@@ -46,9 +48,11 @@ fn each_number_field_makes_one_edit() {
 
 #[test]
 fn each_list_makes_one_edit() {
-    let check: [(&str, &str, Check); 4] = [
+    let check: [(&str, &str, Check); 6] = [
         ("Data", "Spirals", |experiment| experiment.task.kind == TaskKind::Spirals),
         ("Activation", "ReLU", |experiment| experiment.architecture.activation == Activation::Relu),
+        ("Activation", "PReLU", |experiment| experiment.architecture.activation == Activation::Prelu { slope: 0.25 }),
+        ("Weights", "LSUV", |experiment| experiment.initialization.weights.kind == InitializerKind::Lsuv),
         ("Weights", "Orthogonal", |experiment| experiment.initialization.weights.kind == InitializerKind::Orthogonal),
         ("Optimizer", "AdamW", |experiment| matches!(experiment.training.optimizer, Optimizer::Adamw { .. })),
     ];
@@ -66,10 +70,24 @@ fn each_list_makes_one_edit() {
 #[test]
 fn lists_offer_only_what_this_version_can_run() {
     let mut harness = TestWindow::new().harness(WIDE);
-    harness.get_by_role_and_label(Role::ComboBox, "Activation").click();
+    harness.get_by_role_and_label(Role::ComboBox, "Data").click();
     harness.run();
-    harness.get_by_role_and_label(Role::ListBoxOption, "ELU");
-    assert!(harness.query_by_role_and_label(Role::ListBoxOption, "PReLU").is_none());
+    harness.get_by_role_and_label(Role::ListBoxOption, "Spirals");
+    assert!(harness.query_by_role_and_label(Role::ListBoxOption, "Glyphs").is_none());
+}
+
+#[test]
+fn the_schedule_and_its_warm_up_are_always_at_hand() {
+    let mut harness = TestWindow::new().harness(WIDE);
+    type_into(&mut harness, "Schedule warm-up", "20");
+    assert_eq!(harness.state().state.experiment().training.schedule, Schedule::Constant { warmup_steps: 20 });
+    harness.get_by_role_and_label(Role::ComboBox, "Schedule").click();
+    harness.run();
+    harness.get_by_role_and_label(Role::ListBoxOption, "Step").click();
+    harness.run();
+    for parameter in ["Schedule warm-up", "Schedule every", "Schedule factor"] {
+        harness.get_by_role_and_label(Role::SpinButton, parameter);
+    }
 }
 
 #[test]

@@ -40,6 +40,8 @@ fn a_group_collapses_and_says_its_value() {
 fn in_a_low_window_groups_start_collapsed_and_open() {
     let mut harness = TestWindow::new().harness(NARROW);
     assert!(harness.query_by_label("Data seed").is_none());
+    harness.get_by_role_and_label(Role::DisclosureTriangle, "Seeds").scroll_to_me();
+    harness.run();
     harness.get_by_role_and_label(Role::DisclosureTriangle, "Seeds").click();
     harness.run();
     harness.get_by_label("Data seed");

@@ -17,7 +17,8 @@ fn pictures_of_the_window_are_written_where_they_are_asked_for() {
     let folder = Path::new(&folder);
     std::fs::create_dir_all(folder).unwrap();
     let only = std::env::var("GRADLAB_PREVIEW_ONLY").unwrap_or_default();
-    let views: [View; 13] = [
+    const HIGH: (f32, f32) = (1280.0, 1600.0);
+    let views: [View; 19] = [
         ("window-light", TestWindow::running(), &[], WIDE, Theme::Light),
         ("window-dark", TestWindow::running(), &[], WIDE, Theme::Dark),
         ("window-cured-light", TestWindow::cured(), &[], WIDE, Theme::Light),
@@ -30,6 +31,12 @@ fn pictures_of_the_window_are_written_where_they_are_asked_for() {
         ("costs-light", TestWindow::costed(), &[], WIDE, Theme::Light),
         ("costs-table-light", TestWindow::costed(), &[(1060.0, 225.0)], WIDE, Theme::Light),
         ("costs-table-dark", TestWindow::costed(), &[(1060.0, 225.0)], WIDE, Theme::Dark),
+        ("remedies-on-light", TestWindow::remedied(), &[], HIGH, Theme::Light),
+        ("remedies-on-dark", TestWindow::remedied(), &[], HIGH, Theme::Dark),
+        ("remedies-off-light", TestWindow::shallow(), &[], HIGH, Theme::Light),
+        ("remedies-off-dark", TestWindow::shallow(), &[], HIGH, Theme::Dark),
+        ("remedies-least-light", TestWindow::remedied().with_right_panel(240.0), &[], HIGH, Theme::Light),
+        ("remedies-rail-dark", TestWindow::remedied(), &[], NARROW, Theme::Dark),
         ("window-hover-light", TestWindow::running(), &[(377.0, 409.0)], WIDE, Theme::Light),
     ];
     for (name, window, clicks, size, theme) in views {

@@ -11,7 +11,7 @@ use crate::run::{
     N_LAYER_COLUMNS, N_STEP_COLUMNS, Outcome, Quantity, RunEvent, RunEventKind, RunMessage, Side, StepColumn, StepRow,
     Summary,
 };
-use crate::spec::{ACTIVATIONS, Activation, Choice, Experiment, Initializer, InitializerKind, RemedyRow};
+use crate::spec::{ACTIVATIONS, Activation, Choice, Experiment, Initializer, InitializerKind, Optimizer, RemedyRow};
 use crate::state::{Action, DeathCause, Event, Example, Opening, State, Theme, Tile, absorb, update};
 use crate::ui::{UiMemory, install_style, root_ui};
 
@@ -55,6 +55,38 @@ impl TestWindow {
         window.ask(Action::Edit { draft: Box::new(draft), label: "Activation".to_owned() });
         window.run(120, |step, layer_idx| RELU[layer_idx] * wobble(step, layer_idx).powi(8));
         window
+    }
+
+    /// A deep net with every remedy on, in combinations that the rows warn of.
+    pub(super) fn remedied() -> Self {
+        let mut window = Self::new();
+        let mut draft = window.state.draft().clone();
+        draft.experiment.architecture.n_hidden = 60;
+        draft.experiment.training.optimizer = Optimizer::ALL[4];
+        draft.experiment.training.batch_size = 2;
+        window.ask(Action::Edit { draft: Box::new(draft), label: String::new() });
+        for row in RemedyRow::ALL {
+            window.ask(Action::SwitchRemedy(*row, true));
+        }
+        window.ask(Action::SelectRemedy(RemedyRow::Residual, "remedies.residual.scale", "rezero"));
+        window.ask(Action::SelectRemedy(RemedyRow::Activation, "architecture.activation", "leaky_relu"));
+        window.asked.clear();
+        window
+    }
+
+    /// A net of one hidden layer, which cannot have every remedy.
+    pub(super) fn shallow() -> Self {
+        let mut window = Self::new();
+        let mut draft = window.state.draft().clone();
+        draft.experiment.architecture.n_hidden = 1;
+        window.ask(Action::Edit { draft: Box::new(draft), label: String::new() });
+        window
+    }
+
+    /// The same window with a right panel of another width.
+    pub(super) fn with_right_panel(mut self, width: f32) -> Self {
+        self.state.panels.right_width_points = width;
+        self
     }
 
     /// A run that diverged at step 3.

@@ -246,14 +246,14 @@ pub(super) fn remedy_switch(label: &str) -> String {
     format!("{label} remedy")
 }
 
-/// The accessible name of a remedy's strength.
-pub(super) fn remedy_strength(label: &str) -> String {
-    format!("{label} strength")
+/// The accessible name of one of a remedy's controls, told from the left panel's: "Clipping remedy threshold".
+pub(super) fn remedy_control(row: &str, control: &str) -> String {
+    format!("{row} remedy {}", control.to_lowercase())
 }
 
-/// The accessible name of a remedy's number, where it has a list besides.
-pub(super) fn remedy_number(label: &str) -> String {
-    format!("{label} threshold")
+/// How screen readers hear a warning, which on the screen has an icon before it.
+pub(super) fn remedy_warning(words: &str) -> String {
+    format!("Warning: {words}")
 }
 
 /// A remedy's tooltip: rule, where it does not help, where it comes from.
