@@ -11,12 +11,14 @@ mod results;
 mod summary;
 mod tables;
 
+mod costs;
 mod places;
 mod settings;
 mod start_marker;
 mod window_file;
 
 pub use atomic::{WriteError, write, write_with};
+pub use costs::{load_costs, save_costs};
 pub use document::{
     Document, DocumentError, OpenedDocument, OpenedRun, Provenance, RunFolder, document_experiment, open_document,
     save_document,

@@ -10,6 +10,7 @@ mod slices;
 mod activation_cube;
 mod activation_flex;
 mod activation_op;
+mod activation_pass;
 mod branch_op;
 mod layer_cube;
 mod layer_flex;
@@ -28,6 +29,7 @@ mod network;
 mod wiring;
 
 pub use activation::value_and_derivative;
+pub use activation_pass::activation_pass;
 pub use draw::{LayerPlace, draw_biases, draw_weights};
 pub use forward::{LayerStatistics, Pass};
 pub use layer_op::{

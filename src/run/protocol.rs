@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use super::device::{Adapter, Device};
+use super::errand::{Errand, ErrandAnswer};
 use super::frame::Frame;
 use super::outcome::{RunEvent, Summary};
 use crate::spec::Experiment;
@@ -57,6 +58,8 @@ pub enum Command {
     SetSpeedLimit(Option<f64>),
     /// Lists all adapters.
     ListAdapters,
+    /// Measures something besides runs; answered by [`Event::Errand`]. Refused while a run is going.
+    Errand(Box<Errand>),
     /// Asks for a [`Event::Pong`].
     Ping(u64),
 }
@@ -71,6 +74,8 @@ pub enum Event {
     },
     /// All adapters that could be opened for a look.
     Adapters(Vec<Adapter>),
+    /// What [`Command::Errand`] brought, or why it brought nothing, in plain words.
+    Errand(Result<ErrandAnswer, String>),
     /// Answer to [`Command::Ping`].
     Pong {
         /// The number of the ping.

@@ -43,6 +43,7 @@ pub fn absorb(state: &mut State, event: Event) -> Vec<Effect> {
         Event::StepWentOn(run) if state.current == Some(run) => state.dismiss(BannerId::SlowStep),
         Event::StepWentOn(_) => {}
         Event::RunDied(id, cause) => return state.bury(id, &cause),
+        Event::ErrandEnded { number, outcome } => return state.errand_ended(number, outcome),
         Event::DevicesListed(Ok(adapters)) => {
             state.devices.list = DeviceList::Listed(adapters);
             state.dismiss(BannerId::Devices);

@@ -43,6 +43,10 @@ pub enum Action {
     SelectRemedy(RemedyRow, &'static str, &'static str),
     /// Set one of a remedy's numbers, by its path.
     SetRemedyNumber(RemedyRow, &'static str, f64),
+    /// Measure what a remedy costs and changes.
+    MeasureCost(RemedyRow),
+    /// Measure what the activations cost.
+    MeasureActivations,
     /// Switch all remedies off, or those on again that this switched off; one edit.
     SwitchAllRemedies(bool),
     /// Apply what the verdict strip offers and start again.

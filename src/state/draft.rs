@@ -135,7 +135,8 @@ pub fn differing_fields(left: &Experiment, right: &Experiment) -> Vec<&'static s
     differing
 }
 
-fn entry(field: Field<'_>) -> (&'static str, String) {
+/// An entry's path and its value in words.
+pub(super) fn entry(field: Field<'_>) -> (&'static str, String) {
     let text = match field.value {
         Value::Real(value, _) => value.to_string(),
         Value::Count(value, _) => value.to_string(),

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::draft::Draft;
 use super::run_entry::SharedHistory;
 use super::view::ExportChoice;
-use crate::run::{Command, Device, RunId};
+use crate::run::{Command, Device, Errand, RunId};
 use crate::spec::{Experiment, choices};
 
 choices! {
@@ -109,6 +109,17 @@ pub enum Effect {
     Save(Box<SaveRequest>),
     /// Write a figure; answered by [`super::Event::Exported`].
     Export(Box<ExportRequest>),
+    /// Measure something in a process of its own; answered by [`super::Event::ErrandEnded`].
+    RunErrand {
+        /// Names it in the answer.
+        number: u64,
+        /// What to measure.
+        errand: Box<Errand>,
+    },
+    /// End what is being measured, without an answer.
+    CancelErrand,
+    /// Write what [`super::State::costs`] remembers.
+    WriteCosts,
     /// Write the settings: [`super::State::preferences`] changed.
     WriteSettings,
     /// Close the window.

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::draft::Draft;
 use super::effect::DialogPurpose;
-use crate::run::{Adapter, Device, History, RunId, RunMessage, Summary};
+use crate::run::{Adapter, Device, ErrandAnswer, History, RunId, RunMessage, Summary};
 use crate::spec::Experiment;
 
 /// Why a training process ended by itself.
@@ -91,6 +91,13 @@ pub enum Event {
     StepWentOn(RunId),
     /// A training process ended by itself, or could not be started.
     RunDied(RunId, DeathCause),
+    /// A measurement came to its end: what it brought, or why it brought nothing.
+    ErrandEnded {
+        /// Which one.
+        number: u64,
+        /// What it brought.
+        outcome: Result<ErrandAnswer, String>,
+    },
     /// All adapters, or why they could not be listed.
     DevicesListed(Result<Vec<Adapter>, String>),
     /// A path was chosen, or the dialog was closed without one.

@@ -15,6 +15,7 @@ mod action;
 mod effect;
 mod event;
 
+mod costs;
 mod opening;
 mod session;
 mod suggestion;
@@ -34,6 +35,7 @@ mod tests;
 pub use absorb::absorb;
 pub use action::{Action, PromptAnswer};
 pub use banner::{Banner, BannerButton, BannerId, BannerLevel};
+pub use costs::{Costs, Measurement};
 pub use devices::{DeviceList, Devices};
 pub use draft::{Draft, Edits, differing_fields};
 pub use effect::{DialogPurpose, Effect, ExportRequest, SaveRequest, SavedRun, StartRequest};

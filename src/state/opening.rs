@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::effect::DialogPurpose;
 use super::view::{Panels, Theme};
+use crate::run::CostBook;
 use crate::spec::Experiment;
 
 /// An experiment that comes with the program, read.
@@ -37,6 +38,8 @@ pub struct Opening {
     pub examples: Vec<Example>,
     /// What the settings file holds.
     pub preferences: Preferences,
+    /// What earlier sessions measured of remedies.
+    pub costs: CostBook,
 }
 
 /// What waits for the answer to "Save changes?".

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::banner::Banner;
+use super::costs::Costs;
 use super::devices::Devices;
 use super::draft::{Draft, Edits, differing_fields};
 use super::effect::{DialogPurpose, SaveRequest};
@@ -56,6 +57,7 @@ pub struct State {
     pub memory_bytes: u64,
     /// Seconds since the window was opened, at the last tick.
     pub now_secs: f64,
+    pub(super) costs: Costs,
     pub(super) current: Option<RunId>,
     /// The id of the next run; never used twice.
     pub(super) next_id: u64,
@@ -76,7 +78,7 @@ pub struct State {
 impl State {
     /// The state of a new session: an experiment is ready, nothing ran yet.
     pub fn new(opening: Opening) -> Self {
-        let Opening { ready, examples, preferences } = opening;
+        let Opening { ready, examples, preferences, costs } = opening;
         let view = View { theme: preferences.theme, ..View::default() };
         let mut state = Self {
             path: None,
@@ -99,6 +101,7 @@ impl State {
             is_loading: false,
             memory_bytes: 0,
             now_secs: 0.0,
+            costs: Costs::new(costs),
             current: None,
             next_id: 1,
             next_number: 1,
@@ -190,6 +193,7 @@ impl State {
 
     pub(super) fn check(&mut self) {
         self.problems = problems(self.experiment());
+        self.costs.follow(self.edits.draft());
     }
 
     /// What the filled button of the tool bar does.

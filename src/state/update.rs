@@ -15,6 +15,14 @@ use crate::spec::{Choice, RemedyRow};
 
 /// Applies an action and says what must be done outside.
 pub fn update(state: &mut State, action: Action) -> Vec<Effect> {
+    let mut effects = apply(state, action);
+    if let Some(cancel) = state.give_way_to_runs(&effects) {
+        effects.insert(0, cancel);
+    }
+    effects
+}
+
+fn apply(state: &mut State, action: Action) -> Vec<Effect> {
     match action {
         Action::Edit { .. }
         | Action::FinishEdit
@@ -46,6 +54,8 @@ pub fn update(state: &mut State, action: Action) -> Vec<Effect> {
             Vec::new()
         }
         Action::RemoveRun(id) => state.remove_run(id),
+        Action::MeasureCost(row) => state.measure_cost(row),
+        Action::MeasureActivations => state.measure_activations(),
         Action::ListDevices if state.devices.list != DeviceList::Unknown => Vec::new(),
         Action::ListDevices | Action::ListDevicesAgain => list_devices(state),
         Action::ChooseDevice(device) => {

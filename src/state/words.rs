@@ -39,6 +39,13 @@ pub fn remedy_number(row: &str, control: &str) -> String {
     format!("{row} {}", control.to_lowercase())
 }
 
+/// Why nothing can be measured while a run goes.
+pub const PAUSE_TO_MEASURE: &str = "Pause or stop the run to measure";
+/// Why nothing can be measured while something is.
+pub const MEASURING_ELSE: &str = "Something else is being measured";
+/// A measurement that brought no time.
+pub const NO_TIME: &str = "No step of it could be timed";
+
 /// The title of the window; a dot marks unsaved work.
 pub fn title(name: &str, is_unsaved: bool) -> String {
     let dot = if is_unsaved { "\u{2022} " } else { "" };
@@ -54,7 +61,8 @@ pub fn refusal(problems: &[Problem]) -> String {
     problems.iter().map(line).collect::<Vec<String>>().join("\n")
 }
 
-fn in_sentence_case(text: &str) -> String {
+/// The text with its first letter as a capital.
+pub(super) fn in_sentence_case(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }

@@ -12,9 +12,11 @@ mod non_finite;
 mod optimizer;
 mod regularization;
 
+mod activation_passes;
 mod export;
 mod trainer;
 
+pub use activation_passes::ActivationPasses;
 pub use device::{adapters, configure_runtimes};
 pub use error::TrainError;
 pub use trainer::{StepReport, Trainer};

@@ -24,7 +24,9 @@ mod field_rows;
 mod field_value;
 mod schedule_curve;
 
+mod activation_times;
 mod remedies_panel;
+mod remedy_cost;
 mod right_panel;
 mod run_list;
 

@@ -122,6 +122,13 @@ pub(super) mod measure {
     pub const PATH: f32 = 360.0;
     /// Height of the curve of a schedule.
     pub const SCHEDULE: f32 = 64.0;
+    /// Width of the table of activation times.
+    pub const TIMES: f32 = 288.0;
+    /// Height of a row of that table.
+    pub const TIMES_ROW: f32 = 20.0;
+    /// Room left and right of a bar in that table, and the bar's height.
+    pub const TIMES_BAR: (f32, f32) = (88.0, 48.0);
+    pub const TIMES_BAR_HEIGHT: f32 = 6.0;
     /// Seconds that the verdict takes to fade in.
     pub const VERDICT_FADE_SECS: f32 = 0.1;
 }

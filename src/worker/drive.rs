@@ -4,10 +4,11 @@ use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Instant;
 
+use super::errand;
 use super::mailbox::{Live, Mode, Order};
 use super::serve::Worker;
 use super::session::{Session, SessionError, Step};
-use crate::run::{Event, Frame, Outcome, RunMessage, RunSetup};
+use crate::run::{Errand, Event, Frame, Outcome, RunMessage, RunSetup};
 
 /// How the training thread came to its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,6 +54,11 @@ pub fn train(worker: &Worker) -> Ending {
             },
             Order::ListAdapters => {
                 if let Err(ending) = list_adapters(worker) {
+                    return ending;
+                }
+            }
+            Order::Errand(errand) => {
+                if let Err(ending) = run_errand(worker, &errand) {
                     return ending;
                 }
             }
@@ -103,6 +109,8 @@ fn drive(worker: &Worker, setup: &RunSetup) -> Result<Option<Order>, Ending> {
             }
             Order::Stop => break (Outcome::Stopped, None),
             Order::ListAdapters => list_adapters(worker)?,
+            // It would slow the run, and the run would spoil what it measures.
+            Order::Errand(_) => worker.outbox.push(Event::Errand(Err(errand::WHILE_TRAINING.to_owned()))),
             order @ (Order::Configure(_) | Order::Leave) => break (Outcome::Stopped, Some(order)),
         }
     };
@@ -145,6 +153,15 @@ fn list_adapters(worker: &Worker) -> Result<(), Ending> {
         // The death of the process tells that there is no list.
         Err(failure) => Err(failure.ending().unwrap_or(Ending::Panicked)),
     }
+}
+
+/// Measures what was asked for and tells what it brought.
+fn run_errand(worker: &Worker, errand: &Errand) -> Result<(), Ending> {
+    worker.stopwatch.reset();
+    let brought = guarded(|| errand::run(errand, &worker.stopwatch, worker.fault));
+    let ending = brought.as_ref().err().and_then(Failure::ending);
+    worker.outbox.push(Event::Errand(brought.map_err(|failure| failure.message())));
+    ending.map_or(Ok(()), Err)
 }
 
 /// Runs work that may panic: in a driver, in the tensor library, in ours.

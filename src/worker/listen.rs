@@ -49,7 +49,7 @@ fn note(event: &Event, shared: &Shared) {
         }
         Event::Run(_, RunMessage::Frame(frame)) => state.last_step = Some(frame.last.step),
         Event::Run(run, RunMessage::Ended(_) | RunMessage::Failed { .. }) => state.end_run(*run),
-        Event::Hello { .. } | Event::Adapters(_) | Event::Run(..) => {}
+        Event::Hello { .. } | Event::Adapters(_) | Event::Errand(_) | Event::Run(..) => {}
     });
 }
 

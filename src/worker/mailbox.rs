@@ -3,7 +3,7 @@
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use crate::run::{Command, RunSetup};
+use crate::run::{Command, Errand, RunSetup};
 
 /// What the training loop is to do next.
 #[derive(Debug, PartialEq)]
@@ -12,6 +12,8 @@ pub enum Order {
     Configure(Box<RunSetup>),
     /// List all adapters.
     ListAdapters,
+    /// Measure something besides runs.
+    Errand(Box<Errand>),
     /// Make a step; first change these settings.
     Step(Live),
     /// End the run.
@@ -55,6 +57,7 @@ struct Wishes {
     stop: bool,
     leave: bool,
     list_adapters: bool,
+    errand: Option<Box<Errand>>,
     live: Live,
     most_steps_per_sec: Option<f64>,
 }
@@ -66,7 +69,8 @@ impl Mailbox {
         match command {
             Command::Configure(setup) => {
                 let Wishes { leave, list_adapters, most_steps_per_sec, .. } = *wishes;
-                *wishes = Wishes { leave, list_adapters, most_steps_per_sec, ..Wishes::default() };
+                let errand = wishes.errand.take();
+                *wishes = Wishes { leave, list_adapters, errand, most_steps_per_sec, ..Wishes::default() };
                 wishes.configure = Some(setup);
             }
             Command::Run => {
@@ -88,6 +92,7 @@ impl Mailbox {
                 wishes.most_steps_per_sec = limit.filter(|limit| limit.is_finite() && *limit > 0.0);
             }
             Command::ListAdapters => wishes.list_adapters = true,
+            Command::Errand(errand) => wishes.errand = Some(errand),
             Command::Ping(_) => {}
         }
         drop(wishes);
@@ -158,6 +163,9 @@ impl Wishes {
         }
         if let Some(setup) = self.configure.take() {
             return Some(Order::Configure(setup));
+        }
+        if let Some(errand) = self.errand.take() {
+            return Some(Order::Errand(errand));
         }
         std::mem::take(&mut self.list_adapters).then_some(Order::ListAdapters)
     }

@@ -7,6 +7,7 @@ mod stopwatch;
 mod tally;
 mod timing;
 
+mod errand;
 mod session;
 
 mod mailbox;

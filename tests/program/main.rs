@@ -11,6 +11,7 @@ mod life;
 mod adapter;
 mod command_line;
 
+mod errands;
 mod examples;
 mod pairs;
 mod window;

@@ -3,8 +3,11 @@
 mod folders;
 mod inbox;
 
+mod writer;
+
 mod devices;
 mod documents;
+mod errands;
 mod exports;
 mod preferences;
 mod recovery;
@@ -17,12 +20,14 @@ use std::thread;
 use eframe::Frame;
 
 use documents::Documents;
+use errands::Errands;
 use inbox::Inbox;
-use preferences::SettingsWriter;
 use runs::Runs;
+use writer::Writer;
 
 use super::dialogs::{Answer, FileDialogs};
-use crate::files::{ExperimentFile, Settings};
+use crate::files::{ExperimentFile, Settings, load_costs, save_costs};
+use crate::run::CostBook;
 use crate::spec::{EXAMPLES, Experiment, FIRST_EXAMPLE};
 use crate::state::{Action, DialogPurpose, Effect, Event, Example, Opening, State, absorb, update};
 
@@ -35,11 +40,13 @@ pub(super) struct Effects {
     pub(super) state: State,
     inbox: Inbox,
     runs: Runs,
+    errands: Errands,
     documents: Documents,
     dialogs: Box<dyn FileDialogs>,
     folders: Arc<Folders>,
     settings: Settings,
-    writer: SettingsWriter,
+    writer: Writer<Settings>,
+    costs_writer: Writer<CostBook>,
     /// Where the window is, as the shell sees it.
     pub(super) window: WindowPlace,
     /// Whether the window is to be closed.
@@ -57,14 +64,17 @@ impl Effects {
                 .map(|bundled| Example { title: bundled.title.to_owned(), experiment: example(bundled.toml) })
                 .collect(),
             preferences: preferences::preferences_from(&loaded.settings),
+            costs: folders.places().map(load_costs).unwrap_or_default(),
         };
         let inbox = Inbox::new(wake);
         let mut effects = Self {
             state: State::new(opening),
             runs: Runs::new(Arc::clone(&folders), inbox.clone()),
+            errands: Errands::new(inbox.clone()),
             documents: Documents::new(Arc::clone(&folders), inbox.clone()),
             dialogs,
-            writer: SettingsWriter::new(Arc::clone(&folders)),
+            writer: Writer::new("settings", Arc::clone(&folders), Settings::save),
+            costs_writer: Writer::new("costs", Arc::clone(&folders), save_costs),
             window: WindowPlace { size_points: None, is_maximized: loaded.settings.is_maximized },
             settings: loaded.settings,
             folders,
@@ -102,12 +112,14 @@ impl Effects {
         }
     }
 
-    /// Ends all runs, writes the settings, removes the session's folder.
+    /// Ends all runs and measurements, writes the settings, removes the session's folder.
     pub(super) fn close(mut self) {
         self.write_settings();
-        let Self { runs, writer, folders, .. } = self;
+        let Self { runs, errands, writer, costs_writer, folders, .. } = self;
+        drop(errands);
         drop(runs);
         drop(writer);
+        drop(costs_writer);
         folders.remove();
     }
 
@@ -126,7 +138,10 @@ impl Effects {
                 Effect::Load(path) => self.documents.load(path),
                 Effect::Save(request) => self.documents.save(*request),
                 Effect::Export(request) => exports::export(&self.state, *request, self.inbox.clone()),
+                Effect::RunErrand { number, errand } => self.errands.start(number, *errand),
+                Effect::CancelErrand => self.errands.cancel(),
                 Effect::WriteSettings => self.write_settings(),
+                Effect::WriteCosts => self.costs_writer.write(self.state.costs().book().clone()),
                 Effect::Quit => self.is_quitting = true,
             }
         }

@@ -1,8 +1,4 @@
-//! Settings: read at the start, written by a thread of their own, the newest ones only.
-
-use std::sync::Arc;
-use std::sync::mpsc::{self, Sender};
-use std::thread::{self, JoinHandle};
+//! Settings: read at the start, and what of the state goes into them.
 
 use super::folders::Folders;
 use crate::files::{LoadedSettings, Settings, Theme as FileTheme};
@@ -83,55 +79,13 @@ pub(in crate::app) struct WindowPlace {
     pub is_maximized: bool,
 }
 
-/// Writes settings off the window's thread; dropping it waits for the last ones.
-pub(super) struct SettingsWriter {
-    queue: Option<Sender<Settings>>,
-    thread: Option<JoinHandle<()>>,
-}
-
-impl SettingsWriter {
-    pub(super) fn new(folders: Arc<Folders>) -> Self {
-        let (queue, waiting) = mpsc::channel::<Settings>();
-        let spawned = thread::Builder::new().name("settings".into()).spawn(move || {
-            while let Ok(mut settings) = waiting.recv() {
-                while let Ok(newer) = waiting.try_recv() {
-                    settings = newer;
-                }
-                if let Some(Err(err)) = folders.places().map(|places| settings.save(places)) {
-                    tracing::warn!("the settings could not be written: {err}");
-                }
-            }
-        });
-        match spawned {
-            Ok(thread) => Self { queue: Some(queue), thread: Some(thread) },
-            Err(err) => {
-                tracing::warn!("settings will not be written: {err}");
-                Self { queue: None, thread: None }
-            }
-        }
-    }
-
-    pub(super) fn write(&self, settings: Settings) {
-        if let Some(queue) = &self.queue {
-            queue.send(settings).ok(); // The thread is gone only after a panic, which was reported.
-        }
-    }
-}
-
-impl Drop for SettingsWriter {
-    fn drop(&mut self) {
-        self.queue = None;
-        if let Some(thread) = self.thread.take() {
-            thread.join().ok(); // A panic there was reported by the hook.
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::path::PathBuf;
+    use std::sync::Arc;
 
     use super::*;
+    use crate::app::effects::writer::Writer;
 
     #[test]
     fn what_the_state_remembers_comes_back_and_what_it_does_not_know_stays() {
@@ -163,7 +117,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let places = crate::files::Places::at(folder.path().join("config"), folder.path().join("data"));
         let folders = Arc::new(Folders::new(Ok(places)));
-        let writer = SettingsWriter::new(Arc::clone(&folders));
+        let writer = Writer::new("settings", Arc::clone(&folders), Settings::save);
         for width in 0..50 {
             let mut settings = Settings::default();
             settings.panel_points.insert(LEFT.to_owned(), width as f32);

@@ -161,7 +161,8 @@ fn sink(run: RunId, history: SharedHistory, inbox: Inbox) -> impl FnMut(Notice) 
         Notice::SlowStep { age_secs } => inbox.post(Event::SlowStep { run, age_secs }),
         Notice::StepWentOn => inbox.post(Event::StepWentOn(run)),
         Notice::Died(death) => inbox.post(Event::RunDied(run, death_cause(&death))),
-        Notice::Event(WorkerEvent::Hello { .. } | WorkerEvent::Adapters(_)) | Notice::Closed => {}
+        Notice::Event(WorkerEvent::Hello { .. } | WorkerEvent::Adapters(_) | WorkerEvent::Errand(_))
+        | Notice::Closed => {}
     }
 }
 

@@ -1,5 +1,6 @@
 //! The logic of the window, tested without one: actions and events in, state and effects out.
 
+mod costs;
 mod editing;
 mod filing;
 mod looking;
@@ -20,7 +21,7 @@ fn experiment() -> Experiment {
 
 fn new_state() -> State {
     let examples = vec![Example { title: "Deep sigmoid on digits".to_owned(), experiment: experiment() }];
-    State::new(Opening { ready: experiment(), examples, preferences: Preferences::default() })
+    State::new(Opening { ready: experiment(), examples, ..Opening::default() })
 }
 
 /// Edits the experiment as a panel does.
@@ -107,6 +108,9 @@ fn words_of(effects: &[Effect]) -> Vec<String> {
             Effect::Export(export) => {
                 format!("export {:?} {:?} to {}", export.choice.tile, export.choice.format, export.path.display())
             }
+            Effect::RunErrand { number, .. } => format!("run errand {number}"),
+            Effect::CancelErrand => "cancel errand".to_owned(),
+            Effect::WriteCosts => "write costs".to_owned(),
             Effect::WriteSettings => "write settings".to_owned(),
             Effect::Quit => "quit".to_owned(),
         })

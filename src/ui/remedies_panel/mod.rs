@@ -48,6 +48,10 @@ fn head_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
     let galley = ui.painter().layout_no_wrap(words::STRENGTH.to_owned(), style::secondary(), tokens.text_2);
     let at = pos2(strength.left(), heads.top());
     ui.painter().galley(at, galley, tokens.text_2);
+    let time = time_rect(heads.shrink2(vec2(space::M, 0.0)));
+    let galley = ui.painter().layout_no_wrap(words::TIME.to_owned(), style::secondary(), tokens.text_2);
+    let at = pos2(time.right() - galley.size().x, heads.top());
+    ui.painter().galley(at, galley, tokens.text_2);
 }
 
 /// The name of a group of rows.

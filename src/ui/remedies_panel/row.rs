@@ -3,12 +3,14 @@
 use egui::{Color32, Id, Rect, Role, Sense, Ui, Vec2, WidgetInfo, pos2, vec2};
 
 use super::control::Controls;
-use super::{paint_text, strength_rect, text_width};
+use super::{paint_text, strength_rect, text_width, time_rect};
 use crate::figure::tokens::space;
 use crate::spec::{Advice, AdviceKind, Choice, RemedyRow};
 use crate::state::{Action, State};
+use crate::ui::activation_times::activation_times_ui;
 use crate::ui::icon::{Icon, paint_icon};
 use crate::ui::memory::UiMemory;
+use crate::ui::remedy_cost::{remedy_change, remedy_cost_ui};
 use crate::ui::style::{self, measure};
 use crate::ui::widgets::{SwitchLook, switch};
 use crate::ui::words;
@@ -31,6 +33,7 @@ pub(super) fn row_ui(
     let can_switch = is_on || reason.is_none();
     let inner = first_line_ui(ui, row, SwitchLook { is_on, is_pending }, can_switch, actions);
     let name_right = name_ui(ui, row, state, inner, can_switch);
+    remedy_cost_ui(ui, time_rect(inner), row, state, actions);
     if can_switch {
         let mut controls = Controls { row, state, drafts: &mut memory.drafts, actions };
         controls.all_ui(ui, inner, name_right, is_on);
@@ -40,6 +43,12 @@ pub(super) fn row_ui(
         Some(reason) if is_on => warning_ui(ui, reason),
         Some(reason) => sentence_ui(ui, reason, tokens.text_disabled),
         None => sentence_ui(ui, row.text(&draft.experiment, &draft.memory).mechanism, tokens.text_2),
+    }
+    if let Some(change) = remedy_change(row, state) {
+        sentence_ui(ui, &change, tokens.text_2);
+    }
+    if row == RemedyRow::Activation {
+        activation_times_ui(ui, state, actions);
     }
     for Advice { kind, words } in row.advice(&draft.experiment, draft.experiment.n_train()) {
         ui.add_space(space::XS / 2.0);

@@ -4,6 +4,7 @@ mod raster;
 mod window;
 
 mod controls;
+mod costs;
 mod fields;
 mod keys;
 mod panels;

@@ -18,7 +18,7 @@ fn pictures_of_the_window_are_written_where_they_are_asked_for() {
     std::fs::create_dir_all(folder).unwrap();
     let only = std::env::var("GRADLAB_PREVIEW_ONLY").unwrap_or_default();
     const HIGH: (f32, f32) = (1280.0, 1600.0);
-    let views: [View; 21] = [
+    let views: [View; 24] = [
         ("window-light", TestWindow::running(), &[], WIDE, Theme::Light),
         ("window-dark", TestWindow::running(), &[], WIDE, Theme::Dark),
         ("window-cured-light", TestWindow::cured(), &[], WIDE, Theme::Light),
@@ -28,6 +28,9 @@ fn pictures_of_the_window_are_written_where_they_are_asked_for() {
         ("window-strips-dark", TestWindow::talkative(), &[], WIDE, Theme::Dark),
         ("window-file-light", TestWindow::cured(), &[(20.0, 20.0)], WIDE, Theme::Light),
         ("window-view-dark", TestWindow::running(), &[(186.0, 20.0)], WIDE, Theme::Dark),
+        ("costs-light", TestWindow::costed(), &[], WIDE, Theme::Light),
+        ("costs-table-light", TestWindow::costed(), &[(1060.0, 225.0)], WIDE, Theme::Light),
+        ("costs-table-dark", TestWindow::costed(), &[(1060.0, 225.0)], WIDE, Theme::Dark),
         ("remedies-on-light", TestWindow::remedied(), &[], HIGH, Theme::Light),
         ("remedies-on-dark", TestWindow::remedied(), &[], HIGH, Theme::Dark),
         ("remedies-off-light", TestWindow::shallow(), &[], HIGH, Theme::Light),

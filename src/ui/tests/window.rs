@@ -7,12 +7,13 @@ use egui_kittest::Harness;
 
 use super::raster::{PIXELS_PER_POINT, Raster};
 use crate::run::{
-    Distribution, Distributions, Extent, FirstNonFinite, Frame, LayerColumn, N_LAYER_COLUMNS, N_STEP_COLUMNS, Outcome,
-    Quantity, RunEvent, RunEventKind, RunMessage, StepColumn, StepRow, Summary,
+    ActivationTime, ActivationTimes, Comparison, Distribution, Distributions, ErrandAnswer, Extent, FirstNonFinite,
+    Frame, LayerColumn, N_LAYER_COLUMNS, N_STEP_COLUMNS, Outcome, Quantity, RunEvent, RunEventKind, RunMessage, Side,
+    StepColumn, StepRow, Summary,
 };
 use crate::spec::{
-    Activation, Choice, ClippingKind, Experiment, Initializer, InitializerKind, NormalizationKind, Optimizer,
-    RemedyRow, Schedule,
+    ACTIVATIONS, Activation, Choice, ClippingKind, Experiment, Initializer, InitializerKind, NormalizationKind,
+    Optimizer, RemedyRow, Schedule,
 };
 use crate::state::{Action, DeathCause, Event, Example, Opening, State, Theme, Tile, absorb, update};
 use crate::ui::{UiMemory, install_style, root_ui};
@@ -159,6 +160,50 @@ impl TestWindow {
     pub(super) fn pause(&mut self) {
         self.hear(RunMessage::Paused);
         self.asked.clear();
+    }
+
+    /// A comparison comes back, of nets with factors 0.98 with the remedy and 0.24 without.
+    pub(super) fn answer_cost(&mut self, number: u64, with_ms: f64, without_ms: f64) {
+        let side = |ms_per_step, factor| Side { ms_per_step, factor_per_layer: factor, n_steps: 200, is_finite: true };
+        let comparison = Comparison { with: side(with_ms, Some(0.98)), without: side(without_ms, Some(0.24)) };
+        absorb(&mut self.state, Event::ErrandEnded { number, outcome: Ok(ErrandAnswer::Compared(comparison)) });
+    }
+
+    /// The times of activations come back, in nanoseconds.
+    pub(super) fn answer_times(&mut self, number: u64, ns: impl Fn(Activation) -> f64) {
+        let time = |activation: &Activation| ActivationTime {
+            key: activation.key().to_owned(),
+            ns_per_element: ns(*activation),
+        };
+        let times = ActivationTimes { n_elements: 65_536, times: ACTIVATIONS.iter().map(time).collect() };
+        absorb(&mut self.state, Event::ErrandEnded { number, outcome: Ok(ErrandAnswer::ActivationTimes(times)) });
+    }
+
+    /// The process that measures dies.
+    pub(super) fn fail_errand(&mut self, number: u64, why: &str) {
+        absorb(&mut self.state, Event::ErrandEnded { number, outcome: Err(why.to_owned()) });
+    }
+
+    /// Before the first run, with every cost measured, and the table of activations.
+    pub(super) fn costed() -> Self {
+        let mut window = Self::new();
+        let costs = [(1.92, 1.78), (2.1, 2.13), (1.0, 1.0)];
+        window.ask(Action::SwitchRemedy(RemedyRow::Activation, true));
+        for (row, (with_ms, without_ms)) in RemedyRow::ALL.iter().zip(costs.into_iter().cycle()) {
+            window.ask(Action::MeasureCost(*row));
+            let number = window.state.costs().n_begun();
+            window.answer_cost(number, with_ms, without_ms);
+        }
+        window.ask(Action::MeasureActivations);
+        let number = window.state.costs().n_begun();
+        window.answer_times(number, |activation| match activation {
+            Activation::Linear => 0.06,
+            Activation::Relu => 0.31,
+            Activation::Gelu => 6.4,
+            Activation::Elu { .. } | Activation::Selu => 1.15,
+            _ => 0.72,
+        });
+        window
     }
 
     /// Edits of the draft that were asked for.

@@ -1,5 +1,6 @@
 //! Everything that the window says, in one place, so that a translation finds it.
 
+mod costs;
 mod theory;
 mod verdict;
 
@@ -7,6 +8,11 @@ use crate::run::{Outcome, SelfTest};
 use crate::spec::Choice;
 use crate::state::{Phase, Tile};
 
+pub(super) use costs::{
+    ACTIVATION_COLUMN, BEING_MEASURED, MEASURE_TIMES, MEASURE_TIMES_AGAIN, MEASURING, MEASURING_TIMES, NS_COLUMN, TIME,
+    TIME_PER_ELEMENT, UNKNOWN_COST, activation_time, change, click_to_measure, cost, cost_name, cost_tooltip,
+    not_measured, times_caption, why_elu_costs,
+};
 pub(super) use theory::initializer_detail;
 pub(super) use verdict::{VerdictWords, verdict_words};
 
