@@ -41,7 +41,7 @@ const GAUSSIAN_MOMENTS: &[(Activation, f64, [f64; 4])] = &[
 
 /// Oracle: `A2_fixed_points`: activation, sw, sb, q*, chi_1.
 const FIXED_POINTS: &[(Activation, f64, f64, f64, f64)] = &[
-    (Activation::Tanh, 0.57735026918962584, 0.0, 0.0, 0.333333333333),
+    (Activation::Tanh, 0.5773502691896258, 0.0, 0.0, 0.333333333333),
     (Activation::Tanh, 1.0, 0.0, 0.0, 1.0),
     (Activation::Tanh, 1.0, 0.05, 0.037122035080, 0.934059069547),
     (Activation::Tanh, 1.3, 0.0, 0.408983225651, 1.064369171029),
