@@ -6,6 +6,7 @@ use super::architecture::{Architecture, ArchitectureKind};
 use super::field::{Field, Value, count};
 use super::initialization::Initialization;
 use super::remedy::Remedies;
+use super::summary::{remedies_in_full, remedies_in_short};
 use super::task::Task;
 use super::training::Training;
 
@@ -127,27 +128,27 @@ impl Experiment {
         self.training.learning_rate * self.training.schedule.multiplier(step, self.training.n_steps)
     }
 
-    /// What runs are called after: activation and initialization, such as "Sigmoid, Xavier normal".
+    /// What runs are called after: activation, initialization and the remedies in force, such as "Sigmoid, Xavier normal,
+    /// batch norm".
     pub fn short_label(&self) -> String {
-        format!("{}, {}", self.architecture.activation.label(), self.initialization.weights.label())
+        let base = [self.architecture.activation.label().to_owned(), self.initialization.weights.label()];
+        base.into_iter().chain(remedies_in_short(self)).collect::<Vec<String>>().join(", ")
     }
 
-    /// One line for captions: "8 hidden layers of 64, sigmoid, Xavier normal, SGD 0.1, batch 128, seeds 1, 2, 3".
+    /// One line for captions: "8 hidden layers of 64, sigmoid, Xavier normal, SGD 0.1, batch 128, clipped by global norm at
+    /// 1, seeds 1, 2, 3".
     pub fn summary(&self) -> String {
         let Self { architecture, training, seeds, .. } = self;
         let layers = if architecture.n_hidden == 1 { "layer" } else { "layers" };
-        format!(
-            "{} hidden {layers} of {}, {}, {}, {} {}, batch {}, seeds {}, {}, {}",
-            architecture.n_hidden,
-            architecture.width,
-            architecture.activation.label(),
+        let mut parts = vec![
+            format!("{} hidden {layers} of {}", architecture.n_hidden, architecture.width),
+            architecture.activation.label().to_owned(),
             self.initialization.weights.label(),
-            training.optimizer.label(),
-            training.learning_rate,
-            training.batch_size,
-            seeds.data,
-            seeds.weights,
-            seeds.batches,
-        )
+            format!("{} {}", training.optimizer.label(), training.learning_rate),
+            format!("batch {}", training.batch_size),
+        ];
+        parts.extend(remedies_in_full(self));
+        parts.push(format!("seeds {}, {}, {}", seeds.data, seeds.weights, seeds.batches));
+        parts.join(", ")
     }
 }

@@ -15,6 +15,7 @@ mod training;
 
 mod experiment;
 mod problem;
+mod summary;
 
 mod example;
 mod remedy_memory;
