@@ -1,6 +1,6 @@
 //! Activation functions on the host: phi(u) and phi'(u) of one number.
 
-use super::fast_math::{exp, exp_m1, sigmoid_with_derivative, tanh_with_derivative};
+use super::fast_math::{exp, exp_m1, ln_1p_of_unit, sigmoid_with_derivative, tanh_with_derivative};
 use crate::spec::{Activation, SELU_ALPHA, SELU_LAMBDA};
 
 /// Derivatives below this share of the largest one count as saturated (FORMAT, section 2).
@@ -153,7 +153,7 @@ pub(super) fn silu(u: f32) -> (f32, f32) {
 #[inline(always)]
 pub(super) fn softplus(u: f32) -> (f32, f32) {
     let positive = if u < 0.0 { 0.0 } else { u };
-    (positive + exp(-u.abs()).ln_1p(), sigmoid_with_derivative(u).0)
+    (positive + ln_1p_of_unit(exp(-u.abs())), sigmoid_with_derivative(u).0)
 }
 
 #[cfg(test)]

@@ -50,6 +50,22 @@ pub fn exp_m1(x: f32) -> f32 {
     if x.abs() < 0.35 { series } else { far }
 }
 
+/// ln(1 + x) for x from 0 to 1, without cancellation near 0.
+#[inline(always)]
+pub fn ln_1p_of_unit(x: f32) -> f32 {
+    // ln(1 + x) = 2 artanh(s) with s = x / (2 + x), at most 1/3: the first term left out is below 1e-8 of the sum.
+    let s = x / (2.0 + x);
+    let t = s * s;
+    let p = 1.0 / 15.0_f32;
+    let p = p * t + 1.0 / 13.0;
+    let p = p * t + 1.0 / 11.0;
+    let p = p * t + 1.0 / 9.0;
+    let p = p * t + 1.0 / 7.0;
+    let p = p * t + 1.0 / 5.0;
+    let p = p * t + 1.0 / 3.0;
+    2.0 * (p * t * s + s)
+}
+
 /// 1 / (1 + exp(-x)) and its derivative, both without cancellation in either tail.
 #[inline(always)]
 pub fn sigmoid_with_derivative(x: f32) -> (f32, f32) {
@@ -104,6 +120,9 @@ mod tests {
     fn the_others_are_within_six_ulp_of_f64_in_both_tails() {
         assert!(worst_ulp(exp_m1, f64::exp_m1, -20.0, 20.0) < 6.0);
         assert!(worst_ulp(exp_m1, f64::exp_m1, -1e-3, 1e-3) < 6.0);
+        assert!(worst_ulp(ln_1p_of_unit, f64::ln_1p, 0.0, 1.0) < 6.0);
+        assert!(worst_ulp(ln_1p_of_unit, f64::ln_1p, 0.0, 1e-30) < 6.0);
+        assert!(ln_1p_of_unit(f32::NAN).is_nan());
         let sigmoid = |x: f64| 1.0 / (1.0 + (-x).exp());
         let slope = |x: f64| (-x.abs()).exp() / (1.0 + (-x.abs()).exp()).powi(2);
         assert!(worst_ulp(|x| sigmoid_with_derivative(x).0, sigmoid, -86.0, 86.0) < 6.0);
