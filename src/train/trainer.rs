@@ -221,7 +221,7 @@ impl Trainer {
         let n_rows = (MOST_DISTRIBUTED / n_units.max(1)).clamp(1, batch.len());
         let failed = |message: String| TrainError::ReadBack { message };
         let layers = inputs.into_iter().map(|u| {
-            let data = u.slice([0..n_rows]).try_into_data().map_err(|err| failed(err.to_string()))?;
+            let data = u.narrow(0, 0, n_rows).try_into_data().map_err(|err| failed(err.to_string()))?;
             let values = data.try_into_vec::<f32>().map_err(|err| failed(format!("{err:?}")))?;
             Ok(Distribution::of(&values))
         });
