@@ -87,7 +87,7 @@ pub struct StepFacts<'a> {
 }
 
 /// Queues the statistics of gradients: of the parameters, or of dL/dz.
-pub fn queue_statistics(readings: &mut Readings, tensors: &[Tensor<2>]) -> Vec<Slot> {
+fn queue_statistics(readings: &mut Readings, tensors: &[Tensor<2>]) -> Vec<Slot> {
     tensors.iter().map(|tensor| readings.push(tensor_statistics(tensor.clone()), N_TENSOR_STATISTICS)).collect()
 }
 
