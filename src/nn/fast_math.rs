@@ -45,7 +45,9 @@ pub fn exp_m1(x: f32) -> f32 {
     let p = p * x + 1.0 / 6.0;
     let p = p * x + 0.5;
     let series = p * (x * x) + x;
-    if x.abs() < 0.35 { series } else { exp(x) - 1.0 }
+    // Both are computed before one is chosen: a branch around the exponential is not vectorized.
+    let far = exp(x) - 1.0;
+    if x.abs() < 0.35 { series } else { far }
 }
 
 /// 1 / (1 + exp(-x)) and its derivative, both without cancellation in either tail.
