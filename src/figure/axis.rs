@@ -71,12 +71,17 @@ pub(crate) fn log_ticks(range: (f64, f64), length: f32, style: &Style) -> Vec<Ti
 fn close_log_ticks(range: (f64, f64), length: f32, style: &Style) -> Vec<Tick> {
     let (low, high) = (10_f64.powf(range.0), 10_f64.powf(range.1));
     let step = stride((high - low) * f64::from(style.label_pitch / length));
+    let room = style.label_pitch * 0.7;
     let first = (low / step).ceil() as i64;
     let last = (high / step).floor() as i64;
+    let points = |value: f64| (value.log10() / (range.1 - range.0)) as f32 * length;
     let tick = |idx: i64| {
         let value = idx as f64 * step;
-        let label = Some(TickLabel::Text(label_of(value, step)));
-        Tick { at: value.log10(), label, is_minor: false }
+        // Equal steps come closer together towards the top: there every 2nd, 5th or 10th is labeled.
+        let has_room = |stride: i64| idx <= stride || points(value) - points(value - stride as f64 * step) >= room;
+        let is_labeled = [1, 2, 5, 10].into_iter().find(|stride| has_room(*stride)).is_some_and(|n| idx % n == 0);
+        let label = is_labeled.then(|| TickLabel::Text(label_of(value, step)));
+        Tick { at: value.log10(), is_minor: label.is_none(), label }
     };
     (first.max(1)..=last).map(tick).collect()
 }
@@ -203,6 +208,13 @@ mod tests {
         let ticks = log_ticks((-0.60, -0.50), 200.0, &screen);
         assert_eq!(labels(&ticks), ["0.26", "0.27", "0.28", "0.29", "0.30", "0.31"]);
         assert!((ticks[4].at - 0.30_f64.log10()).abs() < 1e-12);
+        // A decade and more: labels keep apart at the top, too.
+        let range = (-1.3, 0.3);
+        let ticks = log_ticks(range, 480.0, &screen);
+        let labeled: Vec<f64> = ticks.iter().filter(|tick| tick.label.is_some()).map(|tick| tick.at).collect();
+        let points = |at: f64| (at - range.0) / (range.1 - range.0) * 480.0;
+        assert!(labeled.windows(2).all(|pair| points(pair[1]) - points(pair[0]) >= 13.0), "{:?}", labels(&ticks));
+        assert!(labeled.len() >= 12);
     }
 
     #[test]

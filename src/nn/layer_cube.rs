@@ -56,10 +56,15 @@ impl LayerOps for Cube {
 
     fn tensor_statistics(tensor: FloatTensor<Self>) -> FloatTensor<Self> {
         let n_zero = count(Self::float_equal_elem(tensor.clone(), scalar(0.0), BOOL));
-        let n_nan = count(Self::float_is_nan(tensor.clone(), BOOL));
-        let n_infinite = count(Self::float_is_inf(tensor.clone(), BOOL));
+        let n_nonfinite = Self::nonfinite_count(tensor.clone());
         let (l2, max_abs) = l2_and_max_abs(tensor);
-        Self::float_cat(vec![l2, max_abs, n_zero, Self::float_add(n_nan, n_infinite)], 0)
+        Self::float_cat(vec![l2, max_abs, n_zero, n_nonfinite], 0)
+    }
+
+    fn nonfinite_count(tensor: FloatTensor<Self>) -> FloatTensor<Self> {
+        let n_nan = count(Self::float_is_nan(tensor.clone(), BOOL));
+        let n_infinite = count(Self::float_is_inf(tensor, BOOL));
+        Self::float_add(n_nan, n_infinite)
     }
 
     fn change_statistics(after: FloatTensor<Self>, before: FloatTensor<Self>) -> FloatTensor<Self> {

@@ -76,14 +76,14 @@ impl LayerOps for Flex {
 
     fn tensor_statistics(tensor: FloatTensor<Self>) -> FloatTensor<Self> {
         let tensor = contiguous(tensor);
-        let values = slice(&tensor);
-        let statistics: [f32; N_TENSOR_STATISTICS] = [
-            sums::l2(values) as f32,
-            sums::max_abs(values),
-            sums::count(values, |value| value == 0.0) as f32,
-            sums::count(values, |value| !value.is_finite()) as f32,
-        ];
+        let found = sums::survey(slice(&tensor));
+        let statistics: [f32; N_TENSOR_STATISTICS] =
+            [found.l2 as f32, found.max_abs, found.n_zero as f32, found.n_nonfinite as f32];
         vector(statistics)
+    }
+
+    fn nonfinite_count(tensor: FloatTensor<Self>) -> FloatTensor<Self> {
+        vector([sums::nonfinite(slice(&contiguous(tensor))) as f32])
     }
 
     fn change_statistics(after: FloatTensor<Self>, before: FloatTensor<Self>) -> FloatTensor<Self> {

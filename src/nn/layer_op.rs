@@ -108,6 +108,9 @@ pub trait LayerOps: Backend {
     /// [`TensorStatistic`]s of a tensor: [4].
     fn tensor_statistics(tensor: FloatTensor<Self>) -> FloatTensor<Self>;
 
+    /// Entries that are NaN or infinite: [1]. What an unmeasured step needs to know.
+    fn nonfinite_count(tensor: FloatTensor<Self>) -> FloatTensor<Self>;
+
     /// Euclidean norms of `after - before` and of `before`: [2].
     fn change_statistics(after: FloatTensor<Self>, before: FloatTensor<Self>) -> FloatTensor<Self>;
 }
@@ -172,6 +175,10 @@ where
         Self::from_inner(B::tensor_statistics(tensor.into_primitive()))
     }
 
+    fn nonfinite_count(tensor: FloatTensor<Self>) -> FloatTensor<Self> {
+        Self::from_inner(B::nonfinite_count(tensor.into_primitive()))
+    }
+
     fn change_statistics(after: FloatTensor<Self>, before: FloatTensor<Self>) -> FloatTensor<Self> {
         Self::from_inner(B::change_statistics(after.into_primitive(), before.into_primitive()))
     }
@@ -200,6 +207,11 @@ pub fn dense(
 /// [`TensorStatistic`]s of a tensor of any rank, as a tensor of shape `[4]` on the same device.
 pub fn tensor_statistics<const D: usize>(tensor: Tensor<D>) -> Tensor<1> {
     Tensor::from_dispatch(<burn::backend::Dispatch as LayerOps>::tensor_statistics(tensor.into_dispatch()))
+}
+
+/// Number of entries that are NaN or infinite, as a tensor of shape `[1]` on the same device.
+pub fn nonfinite_count(tensor: Tensor<2>) -> Tensor<1> {
+    Tensor::from_dispatch(<burn::backend::Dispatch as LayerOps>::nonfinite_count(tensor.into_dispatch()))
 }
 
 /// Euclidean norms of `after - before` and of `before`, as a tensor of shape `[2]` on the same device.

@@ -34,7 +34,7 @@ pub use draw::{LayerPlace, draw_biases, draw_weights};
 pub use forward::{LayerStatistics, Pass};
 pub use layer_op::{
     Measuring, N_SIGNAL_STATISTICS, N_TENSOR_STATISTICS, SignalStatistic, TensorStatistic, change_statistics, dense,
-    tensor_statistics,
+    nonfinite_count, tensor_statistics,
 };
 pub use loss_op::{classification_loss, regression_loss};
 pub use lsuv::{LSUV_SAMPLES, scale_to_unit_variance};

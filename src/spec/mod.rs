@@ -28,7 +28,7 @@ pub use architecture::{Architecture, ArchitectureKind, Cell, ForgetBias, MOST_HI
 pub use choice::Choice;
 pub(crate) use choice::choices;
 pub use clipping::{Clipping, ClippingKind};
-pub use example::{EXAMPLES, Example, FIRST_EXAMPLE};
+pub use example::{EXAMPLES, Example, ExampleGroup, FIRST_EXAMPLE};
 pub use experiment::{Experiment, Seeds};
 pub use field::{Bound, CountLimits, Field, Kind, Limits, RealOrWord, Value, Word};
 pub use initialization::{BiasInitializer, Fan, Initialization, Initializer, InitializerKind};

@@ -5,11 +5,13 @@ use std::path::PathBuf;
 use super::effect::DialogPurpose;
 use super::view::{Panels, Theme};
 use crate::run::CostBook;
-use crate::spec::Experiment;
+use crate::spec::{ExampleGroup, Experiment};
 
 /// An experiment that comes with the program, read.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Example {
+    /// The sub-menu that has it.
+    pub group: ExampleGroup,
     /// Its name in the menu.
     pub title: String,
     /// What it computes.

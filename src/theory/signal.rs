@@ -23,8 +23,8 @@ impl Spread {
 enum Gain {
     /// By rule.
     Fixed(f64),
-    /// Whatever makes the variance of the products 1 (LSUV).
-    ToOne,
+    /// Whatever makes the variance of the products this one (LSUV).
+    To(f64),
 }
 
 impl Gain {
@@ -32,7 +32,7 @@ impl Gain {
     /// length and spreads it over the rows.
     fn of(initializer: &Initializer, fan_in: usize, fan_out: usize) -> Self {
         match initializer.kind {
-            InitializerKind::Lsuv => Self::ToOne,
+            InitializerKind::Lsuv => Self::To(initializer.gain.powi(2)),
             InitializerKind::Orthogonal | InitializerKind::Identity => {
                 Self::Fixed(initializer.gain.powi(2) * (fan_in as f64 / fan_out as f64).min(1.0))
             }
@@ -43,7 +43,7 @@ impl Gain {
     fn against(self, square: f64) -> f64 {
         match self {
             Self::Fixed(gain) => gain,
-            Self::ToOne => 1.0 / square,
+            Self::To(variance) => variance / square,
         }
     }
 }
@@ -104,7 +104,7 @@ impl<'a> Rules<'a> {
     pub(super) fn square_gain(&self) -> Option<f64> {
         match Gain::of(&self.experiment.initialization.weights, self.width, self.width) {
             Gain::Fixed(gain) => Some(gain),
-            Gain::ToOne => None,
+            Gain::To(_) => None,
         }
     }
 

@@ -87,7 +87,7 @@ pub struct StepFacts<'a> {
 }
 
 /// Queues the statistics of gradients: of the parameters, or of dL/dz.
-pub fn queue_statistics(readings: &mut Readings, tensors: &[Tensor<2>]) -> Vec<Slot> {
+fn queue_statistics(readings: &mut Readings, tensors: &[Tensor<2>]) -> Vec<Slot> {
     tensors.iter().map(|tensor| readings.push(tensor_statistics(tensor.clone()), N_TENSOR_STATISTICS)).collect()
 }
 
@@ -169,7 +169,7 @@ impl RemedySlots {
             let parts = [&batch.mean, &batch.variance, &running.mean, &running.variance];
             [0, 1, 2, 3].map(|idx: usize| {
                 // The norm of deviations is the root of the summed variances.
-                let part = if idx % 2 == 0 { parts[idx].clone() } else { parts[idx].clone().sqrt() };
+                let part = if idx.is_multiple_of(2) { parts[idx].clone() } else { parts[idx].clone().sqrt() };
                 readings.push(tensor_statistics(part), N_TENSOR_STATISTICS)
             })
         });

@@ -6,13 +6,13 @@ use super::clipping::clip;
 use super::device;
 use super::error::TrainError;
 use super::export::{data_arrays, weights};
-use super::measurement::{Computed, Measurement, StepFacts, is_finite, queue_statistics};
+use super::measurement::{Computed, Measurement, StepFacts, is_finite};
 use super::optimizer::{UpdateRule, UpdateState};
-use super::readings::Readings;
+use super::readings::{Readings, Slot};
 use super::regularization::{constrain, decay, penalty_gradient};
 use super::samples::Samples;
 use crate::data::{Batches, DataSet, load};
-use crate::nn::{LSUV_SAMPLES, Measuring, Network, Pass, Role, scale_to_unit_variance};
+use crate::nn::{LSUV_SAMPLES, Measuring, Network, Pass, Role, nonfinite_count, scale_to_unit_variance};
 use crate::run::{Device, Distribution, Distributions, FirstNonFinite, NamedArray, StepRow};
 use crate::spec::{Experiment, InitializerKind, not_in_this_version};
 
@@ -126,8 +126,10 @@ impl Trainer {
         let backward = self.backward(&pass, loss.gradient);
         let mut readings = Readings::default();
         let loss_slot = readings.push(loss.statistics, batch.n_loss_statistics());
-        let grads = queue_statistics(&mut readings, &backward.grads);
-        if !is_finite(&readings.read()?, &loss_slot, &grads) {
+        let counts = backward.grads.iter().map(|grad| readings.push(nonfinite_count(grad.clone()), 1));
+        let counts: Vec<Slot> = counts.collect();
+        let values = readings.read()?;
+        if !values.get(&loss_slot)[0].is_finite() || counts.iter().any(|count| values.get(count)[0] > 0.0) {
             return Ok(None);
         }
         let clipped = clip(&self.experiment.remedies.clipping, backward.grads, self.network.parameters());
@@ -221,7 +223,7 @@ impl Trainer {
         let n_rows = (MOST_DISTRIBUTED / n_units.max(1)).clamp(1, batch.len());
         let failed = |message: String| TrainError::ReadBack { message };
         let layers = inputs.into_iter().map(|u| {
-            let data = u.slice([0..n_rows]).try_into_data().map_err(|err| failed(err.to_string()))?;
+            let data = u.narrow(0, 0, n_rows).try_into_data().map_err(|err| failed(err.to_string()))?;
             let values = data.try_into_vec::<f32>().map_err(|err| failed(format!("{err:?}")))?;
             Ok(Distribution::of(&values))
         });

@@ -1,12 +1,12 @@
 //! What each activation costs on the chosen device: a table behind a link in the activation's row.
 
 use egui::{
-    Align2, Color32, CornerRadius, CursorIcon, Frame, Popup, PopupCloseBehavior, Rect, Response, Role, Sense, Ui, Vec2,
-    WidgetInfo, pos2, vec2,
+    Align2, Color32, CornerRadius, Frame, Popup, PopupCloseBehavior, Pos2, Rect, Role, Sense, Ui, Vec2, WidgetInfo,
+    pos2, vec2,
 };
 
 use super::style::{self, measure};
-use super::widgets::TextButton;
+use super::widgets::{TextButton, link};
 use super::words;
 use crate::figure::number::format_value;
 use crate::figure::tokens::{space, stroke};
@@ -14,31 +14,15 @@ use crate::run::ActivationTimes;
 use crate::spec::{ACTIVATIONS, Activation};
 use crate::state::{Action, Measurement, State};
 
-/// Draws the link, and the table while it is open.
-pub(super) fn activation_times_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
-    let response = link_ui(ui);
+/// Draws the link at a point in the middle of its line, and the table while it is open.
+pub(super) fn activation_times_ui(ui: &Ui, left_center: Pos2, state: &State, actions: &mut Vec<Action>) {
+    let response = link(ui, left_center, "time per element", words::TIME_PER_ELEMENT, words::TIME_PER_ELEMENT);
     let popup = Popup::from_toggle_button_response(&response)
         .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
         .gap(space::XS)
         .frame(Frame::popup(ui.style()).inner_margin(space::M))
         .accessible_name(words::TIME_PER_ELEMENT);
     popup.show(|ui| table_ui(ui, state, actions));
-}
-
-fn link_ui(ui: &mut Ui) -> Response {
-    let tokens = style::tokens(ui);
-    let galley = ui.painter().layout_no_wrap(words::TIME_PER_ELEMENT.to_owned(), style::secondary(), tokens.accent);
-    let (line, _) = ui.allocate_exact_size(vec2(ui.available_width(), measure::LINE), Sense::hover());
-    let at = pos2(line.left() + space::M + measure::REMEDY_INDENT, line.center().y - galley.size().y / 2.0);
-    let rect = Rect::from_min_size(at, galley.size());
-    let response = ui.interact(rect, ui.make_persistent_id("time per element"), Sense::click());
-    if response.hovered() {
-        ui.painter().hline(rect.x_range(), rect.bottom() - stroke::HAIR, (stroke::HAIR, tokens.accent));
-    }
-    ui.painter().galley(at, galley, tokens.accent);
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, words::TIME_PER_ELEMENT));
-    style::focus_ring(ui, &response, rect.expand(stroke::FOCUS));
-    response.on_hover_cursor(CursorIcon::PointingHand)
 }
 
 fn table_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {

@@ -12,7 +12,7 @@ use super::style::{self, measure};
 use super::words;
 use crate::figure::tokens::{radius, space, stroke};
 use crate::run::{Device, SelfTest};
-use crate::spec::Choice;
+use crate::spec::{Choice, ExampleGroup};
 use crate::state::{Action, DeviceList, Panels, State, Theme, Tile};
 
 /// Speeds that the menu offers, in steps per second.
@@ -94,10 +94,8 @@ impl Items<'_> {
             }
         });
         self.sub_menu(ui, words::EXAMPLES, |items, ui| {
-            for (idx, example) in items.state.examples.iter().enumerate() {
-                if item_ui(ui, &example.title, "", Tick::None, true).clicked() {
-                    items.actions.push(Action::OpenExample(idx));
-                }
+            for group in ExampleGroup::ALL {
+                items.sub_menu(ui, group.label(), |items, ui| items.examples(ui, *group));
             }
         });
         separator_ui(ui);
@@ -106,6 +104,17 @@ impl Items<'_> {
         self.command(ui, Command::Export);
         separator_ui(ui);
         self.command(ui, Command::Quit);
+    }
+
+    /// The examples of one group, with what to look at on hovering.
+    fn examples(&mut self, ui: &mut Ui, group: ExampleGroup) {
+        for (idx, example) in self.state.examples.iter().enumerate().filter(|(_, example)| example.group == group) {
+            let response = item_ui(ui, &example.title, "", Tick::None, true);
+            if response.clicked() {
+                self.actions.push(Action::OpenExample(idx));
+            }
+            response.on_hover_text(example.experiment.note.as_str());
+        }
     }
 
     fn edit(&mut self, ui: &mut Ui) {

@@ -61,7 +61,11 @@ impl Effects {
             ready: example(FIRST_EXAMPLE.toml),
             examples: EXAMPLES
                 .iter()
-                .map(|bundled| Example { title: bundled.title.to_owned(), experiment: example(bundled.toml) })
+                .map(|bundled| Example {
+                    group: bundled.group,
+                    title: bundled.title.to_owned(),
+                    experiment: example(bundled.toml),
+                })
                 .collect(),
             preferences: preferences::preferences_from(&loaded.settings),
             costs: folders.places().map(load_costs).unwrap_or_default(),

@@ -165,6 +165,11 @@ pub(super) fn draw_axes(pen: &Pen<'_>, area: &Area, frame_rect: Rect, y_ticks: &
         pen.horizontal(frame_rect.left(), frame_rect.right(), frame_rect.bottom(), style.axis_width, color);
         return;
     };
-    let x_ticks = axis::linear_ticks(area.x, area.rect.width(), 4.0 * style.text);
+    let mut x_ticks = axis::linear_ticks(area.x, area.rect.width(), 4.0 * style.text);
+    // The axis' name ends beside the first label's place: one at the very edge would run into it.
+    let edge = area.x.0 + (area.x.1 - area.x.0) * f64::from(style.text / area.rect.width());
+    if let Some(first) = x_ticks.first_mut().filter(|first| first.at < edge) {
+        first.label = None;
+    }
     frame::draw_x_axis(pen, area, frame_rect, &x_ticks, (name, name));
 }

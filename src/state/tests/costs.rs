@@ -65,11 +65,13 @@ fn a_cost_is_measured_written_and_shown_and_other_rows_know_nothing_of_it() {
     assert_eq!(state.cost_refusal(RemedyRow::Activation), None);
 }
 
+type Change = fn(&mut Experiment);
+
 #[test]
 fn a_cost_is_shown_for_its_own_net_only_and_again_when_the_net_returns() {
     let row = RemedyRow::Clipping;
     let mut state = measured(row);
-    let changes: [(&str, fn(&mut Experiment)); 6] = [
+    let changes: [(&str, Change); 6] = [
         ("Width", |experiment| experiment.architecture.width = 32),
         ("Batch size", |experiment| experiment.training.batch_size = 16),
         ("Activation", |experiment| experiment.architecture.activation = Activation::Tanh),

@@ -13,14 +13,18 @@ use crate::run::{
     Adapter, AdapterKind, Device, Frame, GraphicsApi, LayerColumn, N_LAYER_COLUMNS, N_STEP_COLUMNS, Outcome, RunId,
     RunMessage, StepRow, Summary,
 };
-use crate::spec::Experiment;
+use crate::spec::{ExampleGroup, Experiment};
 
 fn experiment() -> Experiment {
     Experiment { name: "Deep sigmoid on digits".to_owned(), ..Experiment::default() }
 }
 
 fn new_state() -> State {
-    let examples = vec![Example { title: "Deep sigmoid on digits".to_owned(), experiment: experiment() }];
+    let examples = vec![Example {
+        group: ExampleGroup::WhatGoesWrong,
+        title: "Deep sigmoid on digits".to_owned(),
+        experiment: experiment(),
+    }];
     State::new(Opening { ready: experiment(), examples, ..Opening::default() })
 }
 

@@ -6,13 +6,13 @@ use super::control::Controls;
 use super::{paint_text, strength_rect, text_width, time_rect};
 use crate::figure::tokens::space;
 use crate::spec::{Advice, AdviceKind, Choice, RemedyRow};
-use crate::state::{Action, State};
+use crate::state::{Action, State, Tile};
 use crate::ui::activation_times::activation_times_ui;
 use crate::ui::icon::{Icon, paint_icon};
 use crate::ui::memory::UiMemory;
 use crate::ui::remedy_cost::{remedy_change, remedy_cost_ui};
 use crate::ui::style::{self, measure};
-use crate::ui::widgets::{SwitchLook, switch};
+use crate::ui::widgets::{SwitchLook, link, switch};
 use crate::ui::words;
 
 /// Draws a row.
@@ -47,9 +47,7 @@ pub(super) fn row_ui(
     if let Some(change) = remedy_change(row, state) {
         sentence_ui(ui, &change, tokens.text_2);
     }
-    if row == RemedyRow::Activation {
-        activation_times_ui(ui, state, actions);
-    }
+    links_ui(ui, row, state, is_on, actions);
     for Advice { kind, words } in row.advice(&draft.experiment, draft.experiment.n_train()) {
         ui.add_space(space::XS / 2.0);
         match kind {
@@ -93,6 +91,37 @@ fn name_ui(ui: &Ui, row: RemedyRow, state: &State, inner: Rect, can_switch: bool
     let response = ui.interact(area, Id::unique(("remedy name", row.key())), Sense::hover());
     response.on_hover_text(words::remedy_tooltip(text.formula, text.limitation, text.reference));
     right
+}
+
+/// A line of links: to the row's plot, and for activations to the table of their times.
+fn links_ui(ui: &mut Ui, row: RemedyRow, state: &State, is_on: bool, actions: &mut Vec<Action>) {
+    let is_activation = row == RemedyRow::Activation;
+    let plot = plot_of(row).filter(|_| is_on || is_activation);
+    if plot.is_none() && !is_activation {
+        return;
+    }
+    let (line, _) = ui.allocate_exact_size(vec2(ui.available_width(), measure::LINE), Sense::hover());
+    let mut at = pos2(line.left() + space::M + measure::REMEDY_INDENT, line.center().y);
+    if is_activation {
+        activation_times_ui(ui, at, state, actions);
+        at.x += text_width(ui, words::TIME_PER_ELEMENT, style::secondary()) + space::L;
+    }
+    if let Some(tile) = plot {
+        let salt = format!("plot of {}", row.key());
+        if link(ui, at, &salt, words::PLOT, &words::plot_of(row.label())).clicked() {
+            actions.push(Action::OpenTile(tile));
+        }
+    }
+}
+
+/// The tile that shows what a remedy does.
+fn plot_of(row: RemedyRow) -> Option<Tile> {
+    match row {
+        RemedyRow::Activation => Some(Tile::Activation),
+        RemedyRow::Clipping => Some(Tile::Clipping),
+        RemedyRow::Initialization | RemedyRow::Schedule => None,
+        _ => Some(Tile::Weights),
+    }
 }
 
 /// A warning: its icon says it, too.

@@ -105,6 +105,19 @@ fn menu_items_ask_for_what_they_say() {
 }
 
 #[test]
+fn an_example_is_opened_from_its_group() {
+    let mut harness = TestWindow::new().harness(WIDE);
+    harness.get_by_role_and_label(Role::MenuItem, "File").click();
+    harness.run();
+    for label in ["Examples", "Clipping", "Exploding ReLU, clipped by value"] {
+        harness.get_by_label(label).click();
+        harness.run();
+    }
+    let at = harness.state().state.examples.iter().position(|it| it.title == "Exploding ReLU, clipped by value");
+    assert_eq!(harness.state().asked, [Action::OpenExample(at.unwrap())]);
+}
+
+#[test]
 fn items_without_effect_cannot_be_pressed() {
     let mut harness = TestWindow::new().harness(WIDE);
     harness.get_by_role_and_label(Role::MenuItem, "Edit").click();

@@ -17,8 +17,10 @@ fn pictures_of_the_window_are_written_where_they_are_asked_for() {
     let folder = Path::new(&folder);
     std::fs::create_dir_all(folder).unwrap();
     let only = std::env::var("GRADLAB_PREVIEW_ONLY").unwrap_or_default();
+    /// File, Examples, Initialization.
+    const EXAMPLES_OPEN: &[(f32, f32)] = &[(20.0, 20.0), (60.0, 132.0), (310.0, 190.0)];
     const HIGH: (f32, f32) = (1280.0, 1600.0);
-    let views: [View; 24] = [
+    let views: [View; 26] = [
         ("window-light", TestWindow::running(), &[], WIDE, Theme::Light),
         ("window-dark", TestWindow::running(), &[], WIDE, Theme::Dark),
         ("window-cured-light", TestWindow::cured(), &[], WIDE, Theme::Light),
@@ -27,6 +29,8 @@ fn pictures_of_the_window_are_written_where_they_are_asked_for() {
         ("window-first-light", TestWindow::new(), &[], WIDE, Theme::Light),
         ("window-strips-dark", TestWindow::talkative(), &[], WIDE, Theme::Dark),
         ("window-file-light", TestWindow::cured(), &[(20.0, 20.0)], WIDE, Theme::Light),
+        ("window-examples-light", TestWindow::cured(), EXAMPLES_OPEN, WIDE, Theme::Light),
+        ("window-examples-narrow-dark", TestWindow::cured(), EXAMPLES_OPEN, NARROW, Theme::Dark),
         ("window-view-dark", TestWindow::running(), &[(186.0, 20.0)], WIDE, Theme::Dark),
         ("costs-light", TestWindow::costed(), &[], WIDE, Theme::Light),
         ("costs-table-light", TestWindow::costed(), &[(1060.0, 225.0)], WIDE, Theme::Light),

@@ -8,7 +8,7 @@ use super::window::TestWindow;
 use super::{NARROW, WIDE};
 use crate::run::RunId;
 use crate::spec::{Activation, Choice, Experiment, Placement, RemedyMemory, RemedyRow, RemedyValue};
-use crate::state::Action;
+use crate::state::{Action, Tile};
 
 #[test]
 fn a_switch_puts_the_remedy_into_the_experiment_and_takes_it_out_again() {
@@ -35,6 +35,20 @@ fn a_remedys_list_and_number_are_set_in_its_row() {
         Action::SetRemedyNumber(RemedyRow::Clipping, "remedies.clipping.threshold", 0.5),
     ];
     assert_eq!(harness.state().asked, expected);
+}
+
+#[test]
+fn a_row_that_is_on_leads_to_its_plot() {
+    let mut harness = TestWindow::new().harness(WIDE);
+    assert!(harness.query_by_role_and_label(Role::Button, "Plot of clipping").is_none(), "it is off");
+    harness.get_by_role_and_label(Role::Switch, "Clipping remedy").click();
+    harness.run();
+    for (name, tile) in [("Plot of clipping", Tile::Clipping), ("Plot of activation", Tile::Activation)] {
+        harness.get_by_role_and_label(Role::Button, name).click();
+        harness.run();
+        assert!(harness.state().asked.contains(&Action::OpenTile(tile)), "{name}");
+        assert_eq!(harness.state().state.view.focused_tile, tile);
+    }
 }
 
 /// Types into a number field and leaves it.

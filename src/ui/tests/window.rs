@@ -12,8 +12,8 @@ use crate::run::{
     StepColumn, StepRow, Summary,
 };
 use crate::spec::{
-    ACTIVATIONS, Activation, Choice, ClippingKind, Experiment, Initializer, InitializerKind, NormalizationKind,
-    Optimizer, RemedyRow, Schedule,
+    ACTIVATIONS, Activation, Choice, ClippingKind, EXAMPLES, ExampleGroup, Experiment, FIRST_EXAMPLE, Initializer,
+    InitializerKind, NormalizationKind, Optimizer, RemedyRow, Schedule,
 };
 use crate::state::{Action, DeathCause, Event, Example, Opening, State, Theme, Tile, absorb, update};
 use crate::ui::{UiMemory, install_style, root_ui};
@@ -35,7 +35,13 @@ impl TestWindow {
     /// The window at the first start.
     pub(super) fn new() -> Self {
         let experiment = Experiment { name: "Deep sigmoid on digits".to_owned(), ..Experiment::default() };
-        let examples = vec![Example { title: experiment.name.clone(), experiment }];
+        let mut examples =
+            vec![Example { group: ExampleGroup::WhatGoesWrong, title: experiment.name.clone(), experiment }];
+        examples.extend(EXAMPLES.iter().filter(|bundled| **bundled != FIRST_EXAMPLE).map(|bundled| Example {
+            group: bundled.group,
+            title: bundled.title.to_owned(),
+            experiment: Experiment { name: bundled.title.to_owned(), ..Experiment::default() },
+        }));
         let state = State::new(Opening { ready: examples[0].experiment.clone(), examples, ..Opening::default() });
         Self { state, memory: UiMemory::default(), asked: Vec::new() }
     }

@@ -6,6 +6,7 @@ mod badge;
 mod button;
 mod drop_down;
 mod heading;
+mod link;
 mod switch;
 
 mod number_text;
@@ -18,6 +19,7 @@ pub(super) use button::{IconSize, Prominence, TextButton, changing_icon_button, 
 pub(super) use drop_down::{Entry, drop_down};
 pub(super) use field::{NumberField, text_edit_ui};
 pub(super) use heading::group_heading;
+pub(super) use link::link;
 pub(super) use number_text::NumberKind;
 pub(super) use slider::{SliderScale, paint_handle, slider};
 pub(super) use switch::{SwitchLook, switch};

@@ -59,6 +59,12 @@ pub(super) const DATA_SEED: &str = "Data seed";
 pub(super) const WEIGHTS_SEED: &str = "Weights seed";
 pub(super) const BATCHES_SEED: &str = "Batches seed";
 pub(super) const AT_RESTART: &str = "at restart";
+pub(super) const PLOT: &str = "Plot";
+
+/// What a reader of the screen says of the link to a remedy's plot.
+pub(super) fn plot_of(remedy: &str) -> String {
+    format!("Plot of {}", remedy.to_lowercase())
+}
 
 /// The right panel.
 pub(super) const REMEDIES: &str = "Remedies";

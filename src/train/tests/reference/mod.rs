@@ -95,7 +95,7 @@ impl Reference {
             x: rows_of(&data[0]),
             values: rows_of(&data[1]),
             labels,
-            validation: (data[2].shape[0] > 0).then(|| (rows_of(&data[2]), reals(&data[3]))).unwrap_or_default(),
+            validation: if data[2].shape[0] > 0 { (rows_of(&data[2]), reals(&data[3])) } else { Default::default() },
             evaluates: false,
             step: 0,
         }
