@@ -2,7 +2,8 @@
 //!
 //! Eight partial sums let the compiler use vector instructions; their order is fixed.
 
-const LANES: usize = 8;
+/// Partial sums.
+pub const LANES: usize = 8;
 
 /// Sum of f(x) over a slice, in f64.
 #[inline(always)]

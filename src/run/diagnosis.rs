@@ -49,8 +49,8 @@ pub struct Verdict {
 /// | verdict | criterion | source |
 /// | --- | --- | --- |
 /// | diverged | the run's first non-finite value is at or before the step | FORMAT, section 2 |
-/// | vanishing | delta_1 / delta_last <= [`VANISHING_RATIO`] | Glorot & Bengio (2010), fig. 7; the threshold by eye |
-/// | exploding | delta_1 / delta_last >= [`EXPLODING_RATIO`] | Pascanu (2013); the threshold by eye |
+/// | vanishing | delta_1 / delta_last <= [`VANISHING_RATIO`], or delta_1 is 0 | Glorot & Bengio (2010), fig. 7; the threshold by eye |
+/// | exploding | delta_1 / delta_last >= [`EXPLODING_RATIO`], and so is the [`trend`] | Pascanu (2013); the threshold by eye |
 /// | healthy | everything else | |
 pub fn diagnose(bucket: &Bucket, first_non_finite: Option<FirstNonFinite>) -> Verdict {
     let delta = bucket.profile(LayerColumn::DeltaRms);
@@ -67,9 +67,9 @@ pub fn diagnose(bucket: &Bucket, first_non_finite: Option<FirstNonFinite>) -> Ve
     let first_non_finite = first_non_finite.filter(|first| first.step <= bucket.last_step);
     let kind = if first_non_finite.is_some() || delta.iter().any(|delta| !delta.is_finite()) {
         VerdictKind::Diverged
-    } else if ratio <= VANISHING_RATIO {
+    } else if ratio <= VANISHING_RATIO || (n_hidden > 0 && delta[0] == 0.0) {
         VerdictKind::Vanishing
-    } else if ratio >= EXPLODING_RATIO {
+    } else if ratio >= EXPLODING_RATIO && trend(&delta[..n_hidden]) >= EXPLODING_RATIO {
         VerdictKind::Exploding
     } else {
         VerdictKind::Healthy
@@ -82,5 +82,66 @@ pub fn diagnose(bucket: &Bucket, first_non_finite: Option<FirstNonFinite>) -> Ve
         factor_per_layer: bucket.factor_per_layer(),
         relative_updates,
         first_non_finite,
+    }
+}
+
+/// Delta of layer 1 over that of the last hidden layer as a straight line through the logarithms of all of them has it
+/// (least squares): a single layer that stands apart, such as the one before the blocks of a residual net whose branches
+/// start at 0, is not an explosion. Zeros are left out; NaN where more than half are zero.
+pub fn trend(hidden: &[f32]) -> f64 {
+    let points = hidden.iter().enumerate().filter(|(_, delta)| **delta > 0.0);
+    let points: Vec<(f64, f64)> = points.map(|(idx, delta)| (idx as f64, f64::from(*delta).ln())).collect();
+    if points.len() < 2 || 2 * points.len() < hidden.len() {
+        return f64::NAN;
+    }
+    let n = points.len() as f64;
+    let (mean_x, mean_y) =
+        (points.iter().map(|(x, _)| x).sum::<f64>() / n, points.iter().map(|(_, y)| y).sum::<f64>() / n);
+    let along: f64 = points.iter().map(|(x, y)| (x - mean_x) * (y - mean_y)).sum();
+    let spread: f64 = points.iter().map(|(x, _)| (x - mean_x).powi(2)).sum();
+    (-along / spread * (hidden.len() - 1) as f64).exp()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::run::{Frame, History, N_LAYER_COLUMNS, N_STEP_COLUMNS, StepRow};
+
+    fn verdict(delta: &[f32]) -> Verdict {
+        let layers = delta.iter().map(|delta| [*delta; N_LAYER_COLUMNS]).collect();
+        let row =
+            StepRow { step: 0, validated: false, values: [1.0; N_STEP_COLUMNS], layers, delta_rms_by_time: Vec::new() };
+        let mut history = History::default();
+        history.push(&Frame::new(row));
+        diagnose(history.latest().unwrap(), None)
+    }
+
+    #[test]
+    fn a_geometric_profile_has_its_own_ratio_as_trend() {
+        let profile: Vec<f32> = (0..9).map(|idx| 1.8_f32.powi(8 - idx)).collect();
+        assert!((trend(&profile) / 1.8_f64.powi(8) - 1.0).abs() < 1e-5);
+        assert_eq!(verdict(&[profile.as_slice(), &[0.3]].concat()).kind, VerdictKind::Exploding);
+        let falling: Vec<f32> = profile.iter().rev().copied().collect();
+        assert_eq!(verdict(&[falling.as_slice(), &[0.3]].concat()).kind, VerdictKind::Vanishing);
+    }
+
+    #[test]
+    fn one_layer_that_stands_apart_is_no_explosion() {
+        // ReZero: the layer before the blocks receives all, the blocks nothing at first and little later.
+        let at_first = verdict(&[0.13, 0.0, 0.0, 0.0, 0.0, 0.0, 0.32]);
+        assert_eq!((at_first.kind, at_first.ratio), (VerdictKind::Healthy, f64::INFINITY));
+        let mut later = vec![0.1];
+        later.extend([3e-3; 20]);
+        later.push(0.3);
+        let later = verdict(&later);
+        assert!(later.ratio > EXPLODING_RATIO && later.kind == VerdictKind::Healthy);
+    }
+
+    #[test]
+    fn a_first_layer_that_receives_nothing_is_never_healthy() {
+        for delta in [[0.0, 0.0, 0.3], [0.0, 0.1, 0.3]] {
+            assert_eq!(verdict(&delta).kind, VerdictKind::Vanishing);
+        }
+        assert_eq!(verdict(&[0.0, 0.3]).kind, VerdictKind::Vanishing, "one hidden layer");
     }
 }

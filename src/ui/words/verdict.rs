@@ -16,6 +16,9 @@ pub(in crate::ui) struct VerdictWords {
 pub(in crate::ui) fn verdict_words(verdict: &Verdict, theory: Option<f64>) -> VerdictWords {
     let last = verdict.n_hidden;
     match verdict.kind {
+        VerdictKind::Vanishing if verdict.ratio.is_nan() || verdict.ratio == 0.0 => {
+            words("Vanishing", "layer 1 receives no gradient at all".to_owned())
+        }
         VerdictKind::Vanishing => {
             let factor = verdict.factor_per_layer.map_or_else(String::new, |factor| {
                 let theory = theory.map_or_else(String::new, |theory| in_theory(verdict, three_digits(theory)));
@@ -26,7 +29,8 @@ pub(in crate::ui) fn verdict_words(verdict: &Verdict, theory: Option<f64>) -> Ve
         }
         VerdictKind::Exploding => {
             let growth = verdict.factor_per_layer.unwrap_or(verdict.ratio);
-            let times = format_ratio(growth);
+            // Over a hundred layers 1.04 is much.
+            let times = if growth < 1.1 { three_digits(growth) } else { format_ratio(growth) };
             let theory = theory.filter(|_| verdict.factor_per_layer.is_some());
             let theory = theory.map_or_else(String::new, |theory| in_theory(verdict, format_ratio(theory)));
             words("Exploding", format!("the gradient grows {times} times per layer towards the input{theory}"))
@@ -58,9 +62,12 @@ fn healthy(verdict: &Verdict) -> String {
     } else {
         None
     };
-    let signal = verdict.ratio.is_finite().then(|| {
+    let signal = (!verdict.ratio.is_nan()).then(|| {
         let times = format_ratio(verdict.ratio);
         let last = verdict.n_hidden;
+        if verdict.ratio.is_infinite() {
+            return format!("layer 1 receives a gradient, layer {last} none yet");
+        }
         if verdict.ratio >= 1.0 {
             format!("layer 1 receives {times} times the signal at layer {last}")
         } else {
@@ -140,6 +147,17 @@ mod tests {
         let mut exploding = verdict(VerdictKind::Exploding, 61.0, 1.8);
         exploding.step = 0;
         assert!(sentence(&exploding, 1.77).ends_with("1.8 times per layer towards the input (theory 1.8)"));
+    }
+
+    #[test]
+    fn ratios_of_zeros_are_said_in_words() {
+        let none = verdict(VerdictKind::Vanishing, f64::NAN, f64::NAN);
+        assert_eq!(verdict_words(&none, None).sentence, "layer 1 receives no gradient at all");
+        let first_only = verdict(VerdictKind::Healthy, f64::INFINITY, f64::INFINITY);
+        let sentence = verdict_words(&first_only, None).sentence;
+        assert!(sentence.ends_with("; layer 1 receives a gradient, layer 8 none yet"), "{sentence}");
+        let deep = verdict(VerdictKind::Exploding, 70.0, 1.04);
+        assert_eq!(verdict_words(&deep, None).sentence, "the gradient grows 1.04 times per layer towards the input");
     }
 
     #[test]
