@@ -3,7 +3,7 @@
 use super::session::State;
 use super::words;
 use crate::run::VerdictKind;
-use crate::spec::{Activation, ClippingKind, Experiment, Initializer, InitializerKind};
+use crate::spec::{Activation, ClippingKind, Experiment, Initializer, InitializerKind, NormalizationKind};
 
 /// An edit that may help.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,6 +21,11 @@ impl State {
         let mut experiment = self.experiment().clone();
         let label = match kind {
             VerdictKind::Healthy => return None,
+            // Over one or two samples batch normalization leaves no gradient; no other remedy changes that.
+            VerdictKind::Vanishing if normalizes_a_pair(&experiment) => {
+                experiment.remedies.normalization.kind = NormalizationKind::Layer;
+                words::TRY_LAYER_NORM
+            }
             VerdictKind::Vanishing => {
                 experiment.architecture.activation = Activation::Relu;
                 experiment.initialization.weights = Initializer::new(InitializerKind::KaimingNormal);
@@ -36,4 +41,9 @@ impl State {
         };
         (experiment != *self.experiment()).then_some(Suggestion { label, experiment })
     }
+}
+
+/// Whether batch normalization sees two samples or fewer.
+fn normalizes_a_pair(experiment: &Experiment) -> bool {
+    experiment.remedies.normalization.kind == NormalizationKind::Batch && experiment.training.batch_size <= 2
 }

@@ -15,6 +15,8 @@ pub const PRESS_RUN: &str = "Press Run: watch which layers still receive a gradi
 pub const BUILDING: &str = "Building the network";
 /// Against vanishing gradients.
 pub const TRY_RELU: &str = "Try ReLU with He initialization";
+/// Against batch normalization over a sample or two.
+pub const TRY_LAYER_NORM: &str = "Try layer normalization";
 /// Against exploding gradients.
 pub const TRY_CLIPPING: &str = "Try clipping by global norm";
 /// In place of a file dialog.

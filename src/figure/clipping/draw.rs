@@ -270,7 +270,7 @@ fn draw_note(pen: &Pen<'_>, area: &Area, figure: &Clipping, data: &[Pos2]) {
         let ground = area.rect.with_min_y(area.rect.top() + pen.style.text * TICK);
         legend::place(ground, size, data, None).1
     };
-    pen.fill(rect.expand(1.0), pen.style.tokens().background_0);
+    // Without a ground of its own: data that passes behind the words stays whole.
     pen.block(rect.left_top(), Align2::LEFT_TOP, &rows, ink);
 }
 

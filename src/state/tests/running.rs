@@ -1,7 +1,7 @@
 //! Run, pause, step, stop, restart, and what happens when a process dies.
 
 use super::*;
-use crate::spec::{Activation, ClippingKind, InitializerKind, PretrainingKind};
+use crate::spec::{Activation, ClippingKind, InitializerKind, NormalizationKind, PretrainingKind};
 
 #[test]
 fn run_starts_a_process_and_trains_once_it_is_built() {
@@ -204,6 +204,19 @@ fn restart_is_the_filled_button_after_a_divergence_and_clipping_is_offered() {
     assert_eq!(state.suggestion().unwrap().label, "Try clipping by global norm");
     assert_eq!(words_of(&update(&mut state, Action::TrySuggestion)), ["start 2 on CPU"]);
     assert_eq!(state.current_run().unwrap().experiment.remedies.clipping.kind, ClippingKind::ByGlobalNorm);
+}
+
+#[test]
+fn against_batch_normalization_over_two_samples_layer_normalization_is_offered() {
+    let (mut state, id) = running_state();
+    let mut draft = state.draft().clone();
+    draft.experiment.remedies.normalization.kind = NormalizationKind::Batch;
+    draft.experiment.training.batch_size = 2;
+    update(&mut state, Action::Edit { draft: Box::new(draft), label: "Batch size".to_owned() });
+    absorb(&mut state, Event::Run(id, frame(0, &[0.0, 0.0, 0.0, 0.3])));
+    let suggestion = state.suggestion().unwrap();
+    assert_eq!(suggestion.label, "Try layer normalization");
+    assert_eq!(suggestion.experiment.remedies.normalization.kind, NormalizationKind::Layer);
 }
 
 #[test]

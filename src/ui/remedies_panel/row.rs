@@ -4,8 +4,9 @@ use egui::{Color32, Id, Rect, Role, Sense, Ui, Vec2, WidgetInfo, pos2, vec2};
 
 use super::control::Controls;
 use super::{paint_text, strength_rect, text_width, time_rect};
+use crate::figure::LayerQuantity;
 use crate::figure::tokens::space;
-use crate::spec::{Advice, AdviceKind, Choice, RemedyRow};
+use crate::spec::{Advice, AdviceKind, BranchScale, Choice, Experiment, NormalizationKind, RemedyRow};
 use crate::state::{Action, State, Tile};
 use crate::ui::activation_times::activation_times_ui;
 use crate::ui::icon::{Icon, paint_icon};
@@ -96,7 +97,7 @@ fn name_ui(ui: &Ui, row: RemedyRow, state: &State, inner: Rect, can_switch: bool
 /// A line of links: to the row's plot, and for activations to the table of their times.
 fn links_ui(ui: &mut Ui, row: RemedyRow, state: &State, is_on: bool, actions: &mut Vec<Action>) {
     let is_activation = row == RemedyRow::Activation;
-    let plot = plot_of(row).filter(|_| is_on || is_activation);
+    let plot = plot_of(row, &state.draft().experiment).filter(|_| is_on || is_activation);
     if plot.is_none() && !is_activation {
         return;
     }
@@ -106,21 +107,32 @@ fn links_ui(ui: &mut Ui, row: RemedyRow, state: &State, is_on: bool, actions: &m
         activation_times_ui(ui, at, state, actions);
         at.x += text_width(ui, words::TIME_PER_ELEMENT, style::secondary()) + space::L;
     }
-    if let Some(tile) = plot {
+    if let Some((tile, quantity)) = plot {
         let salt = format!("plot of {}", row.key());
         if link(ui, at, &salt, words::PLOT, &words::plot_of(row.label())).clicked() {
+            actions.extend(quantity.map(Action::SetLayerQuantity));
             actions.push(Action::OpenTile(tile));
         }
     }
 }
 
-/// The tile that shows what a remedy does.
-fn plot_of(row: RemedyRow) -> Option<Tile> {
+/// The tile that shows what a remedy does, and which of its quantities; nothing where no plot is about it.
+fn plot_of(row: RemedyRow, experiment: &Experiment) -> Option<(Tile, Option<LayerQuantity>)> {
+    let of_layers = |quantity| Some((Tile::Weights, Some(quantity)));
     match row {
-        RemedyRow::Activation => Some(Tile::Activation),
-        RemedyRow::Clipping => Some(Tile::Clipping),
-        RemedyRow::Initialization | RemedyRow::Schedule => None,
-        _ => Some(Tile::Weights),
+        RemedyRow::Activation => Some((Tile::Activation, None)),
+        RemedyRow::Clipping => Some((Tile::Clipping, None)),
+        RemedyRow::Normalization if experiment.remedies.normalization.kind == NormalizationKind::Batch => {
+            of_layers(LayerQuantity::BatchSd)
+        }
+        RemedyRow::Residual
+            if matches!(experiment.remedies.residual.scale, BranchScale::Rezero | BranchScale::Skipinit) =>
+        {
+            of_layers(LayerQuantity::BranchScale)
+        }
+        RemedyRow::L1Penalty | RemedyRow::L2Penalty => of_layers(LayerQuantity::PenaltyShare),
+        RemedyRow::DecoupledDecay | RemedyRow::MaxNorm => of_layers(LayerQuantity::WeightNorm),
+        _ => None,
     }
 }
 

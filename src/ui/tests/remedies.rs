@@ -6,6 +6,7 @@ use egui_kittest::kittest::{NodeT, Queryable};
 
 use super::window::TestWindow;
 use super::{NARROW, WIDE};
+use crate::figure::LayerQuantity;
 use crate::run::RunId;
 use crate::spec::{Activation, Choice, Experiment, Placement, RemedyMemory, RemedyRow, RemedyValue};
 use crate::state::{Action, Tile};
@@ -47,8 +48,15 @@ fn a_row_that_is_on_leads_to_its_plot() {
         harness.get_by_role_and_label(Role::Button, name).click();
         harness.run();
         assert!(harness.state().asked.contains(&Action::OpenTile(tile)), "{name}");
+        assert_eq!(harness.state().state.view.layer_quantity, LayerQuantity::WeightNorm);
         assert_eq!(harness.state().state.view.focused_tile, tile);
     }
+    harness.get_by_role_and_label(Role::Switch, "Normalization remedy").click();
+    harness.run();
+    harness.get_by_role_and_label(Role::Button, "Plot of normalization").click();
+    harness.run();
+    let view = &harness.state().state.view;
+    assert_eq!((view.focused_tile, view.layer_quantity), (Tile::Weights, LayerQuantity::BatchSd));
 }
 
 /// Types into a number field and leaves it.

@@ -13,7 +13,7 @@ pub(super) fn advice(experiment: &Experiment) -> Vec<Advice> {
         BranchScale::Constant { value: 0.0 } => {
             advice.push(warning("With scale 0 the blocks are cut off: their weights receive no gradient"));
         }
-        BranchScale::One if diverges(experiment) => advice.push(warning(
+        scale if is_full(scale) && diverges(experiment) => advice.push(warning(
             "Unscaled and not normalized, each block doubles the power of the signal: ReLU nets diverge from about 20 \
              layers",
         )),
@@ -21,10 +21,22 @@ pub(super) fn advice(experiment: &Experiment) -> Vec<Advice> {
     }
     let n_rest = n_layers_without_skip(experiment);
     if n_rest > 0 {
-        let layers = if n_rest == 1 { "hidden layer makes".to_owned() } else { format!("{n_rest} hidden layers make") };
-        advice.push(note(format!("The last {layers} no whole block: no skip leads around")));
+        let (layers, them) = match n_rest {
+            1 => ("hidden layer makes".to_owned(), "it"),
+            n => (format!("{n} hidden layers make"), "them"),
+        };
+        advice.push(note(format!("The last {layers} no whole block: no skip passes over {them}")));
     }
     advice
+}
+
+/// Whether branches are added whole, or more than that.
+fn is_full(scale: BranchScale) -> bool {
+    match scale {
+        BranchScale::One => true,
+        BranchScale::Constant { value } => value.abs() >= 1.0,
+        _ => false,
+    }
 }
 
 /// As seen from 20 layers on: training ends in NaN.
