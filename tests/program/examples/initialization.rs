@@ -4,8 +4,15 @@ use gradlab::run::LayerColumn;
 
 use super::{greatest, least, run};
 
-pub(super) const TESTED: &[&str] =
-    &["relu_30_old", "relu_30_glorot", "relu_30_he", "relu_30_lsuv", "tanh_200_gaussian", "tanh_200_orthogonal"];
+pub(super) const TESTED: &[&str] = &[
+    "relu_30_old",
+    "relu_30_glorot",
+    "relu_30_he",
+    "relu_30_lsuv",
+    "relu_30_identity",
+    "tanh_200_gaussian",
+    "tanh_200_orthogonal",
+];
 
 #[test]
 fn thirty_layers_stall_with_the_old_rule() {
@@ -26,6 +33,13 @@ fn thirty_layers_stall_with_glorots_rule() {
 fn thirty_layers_learn_with_hes_rule() {
     let ran = run("relu_30_he");
     ran.starts_with_a_factor_in(0.97..=1.03);
+    ran.learns(0.95);
+}
+
+#[test]
+fn the_identity_hands_the_signal_on_as_it_is() {
+    let ran = run("relu_30_identity");
+    ran.starts_with_a_factor_in(0.99999..=1.00001);
     ran.learns(0.95);
 }
 

@@ -9,6 +9,7 @@ pub(super) const TESTED: &[&str] = &[
     "relu_batch_norm_81_residual",
     "small_batch_batch_norm",
     "small_batch_layer_norm",
+    "small_batch_rms_norm",
 ];
 
 #[test]
@@ -51,4 +52,7 @@ fn in_small_batches_the_layer_is_a_better_measure_than_the_batch() {
     let layer = run("small_batch_layer_norm");
     layer.starts_with_a_factor_in(0.9..=1.05);
     layer.learns(0.85);
+    let rms = run("small_batch_rms_norm");
+    rms.starts_with_a_factor_in(0.85..=1.05);
+    rms.learns(0.85);
 }

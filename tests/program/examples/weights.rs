@@ -5,8 +5,14 @@ use gradlab::run::factor_per_layer;
 
 use super::{Ran, mean, numbers, run};
 
-pub(super) const TESTED: &[&str] =
-    &["chaotic_tanh", "chaotic_tanh_l2", "chaotic_tanh_l2_strong", "chaotic_tanh_decoupled", "exploding_relu_max_norm"];
+pub(super) const TESTED: &[&str] = &[
+    "chaotic_tanh",
+    "chaotic_tanh_l1",
+    "chaotic_tanh_l2",
+    "chaotic_tanh_l2_strong",
+    "chaotic_tanh_decoupled",
+    "exploding_relu_max_norm",
+];
 
 /// What is left of the layers' norms at the end, in all.
 fn norms_left(ran: &Ran) -> f64 {
@@ -20,6 +26,14 @@ fn the_chaotic_net_learns_slowly() {
     ran.starts_with_a_factor_in(1.2..=1.3);
     ran.finishes();
     assert!(ran.loss() > 0.15, "{}", ran.loss());
+}
+
+#[test]
+fn l1_pulls_all_weights_alike() {
+    let ran = run("chaotic_tanh_l1");
+    ran.finishes();
+    assert!((0.75..0.88).contains(&norms_left(&ran)), "{}", norms_left(&ran));
+    assert!(ran.loss() < 0.11, "{}", ran.loss());
 }
 
 #[test]
