@@ -1,18 +1,12 @@
 //! Activation functions on the host: phi(u) and phi'(u) of one number.
 
 use super::fast_math::{exp, exp_m1, ln_1p_of_unit, sigmoid_with_derivative, tanh_with_derivative};
-use crate::spec::{Activation, SELU_ALPHA, SELU_LAMBDA};
+use crate::spec::{Activation, SATURATED_SHARE, SELU_ALPHA, SELU_LAMBDA};
 
-/// Derivatives below this share of the largest one count as saturated (FORMAT, section 2).
-pub const SATURATION_SHARE: f32 = 0.05;
-
-/// The largest derivative of an activation that saturates on both sides.
-pub fn max_derivative(activation: Activation) -> Option<f32> {
-    match activation {
-        Activation::Sigmoid => Some(0.25),
-        Activation::Tanh => Some(1.0),
-        _ => None,
-    }
+/// Derivatives whose magnitude is below this one count as saturated: below 0, so none, where an activation does not
+/// saturate.
+pub fn saturated_below(activation: Activation) -> f64 {
+    activation.largest_derivative().map_or(-1.0, |largest| SATURATED_SHARE * largest)
 }
 
 /// Where a unit counts as dead: for inputs up to this one phi'(u), in f64, is exactly 0. In f32 a smooth function's tail

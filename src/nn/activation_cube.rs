@@ -5,8 +5,8 @@ use burn::backend::tensor::FloatTensor;
 use burn::backend::{Cube, TensorMetadata};
 use burn::tensor::{FloatDType, Shape};
 
-use super::activation::{SATURATION_SHARE, dead_up_to, max_derivative};
-use super::activation_op::{ActivationKernels, ActivationOps, PreluBackward};
+use super::activation::{dead_up_to, saturated_below};
+use super::activation_op::{ActivationKernels, PreluBackward};
 use super::cube_tensors::{
     BOOL, Float, below, count, fill, l2_and_max_abs, one, ones_like, plus, scalar, select, square, times,
 };
@@ -89,8 +89,7 @@ fn signal_statistics(activation: Activation, z: Float, value: Float, derivative:
     let n_values: usize = value.shape().num_elements();
     let centered = Cube::float_sub(Cube::float_reshape(value, Shape::new([n_values])), mean.clone());
     let sd = times(l2_and_max_abs(centered).0, n.sqrt().recip());
-    let threshold = max_derivative(activation).map_or(-1.0, |max| f64::from(SATURATION_SHARE * max));
-    let saturated = times(count(below(Cube::float_abs(derivative), threshold)), n.recip());
+    let saturated = times(count(below(Cube::float_abs(derivative), saturated_below(activation))), n.recip());
     Cube::float_cat(vec![rms, mean, sd, saturated, dead], 0)
 }
 
@@ -131,25 +130,5 @@ impl ActivationKernels for Cube {
         let grad_u = select(positive.clone(), grad.clone(), scaled);
         let of_slope = fill(Self::float_mul(grad, u), positive, 0.0);
         (grad_u, Self::float_reshape(Self::float_sum(of_slope), Shape::new([1, 1])))
-    }
-}
-
-impl ActivationOps for Cube {
-    fn activate(
-        u: FloatTensor<Self>,
-        activation: Activation,
-        measuring: Measuring,
-    ) -> (FloatTensor<Self>, FloatTensor<Self>) {
-        let (output, _, statistics) = Self::activate_forward(u, activation, measuring);
-        (output, statistics)
-    }
-
-    fn prelu(
-        u: FloatTensor<Self>,
-        slope: FloatTensor<Self>,
-        measuring: Measuring,
-    ) -> (FloatTensor<Self>, FloatTensor<Self>) {
-        let (output, _, statistics) = Self::prelu_forward(u, slope, measuring);
-        (output, statistics)
     }
 }

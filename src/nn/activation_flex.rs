@@ -5,8 +5,8 @@ use burn::backend::flex::{Flex, FlexTensor};
 use burn::backend::tensor::FloatTensor;
 use burn::tensor::TensorData;
 
-use super::activation::{SATURATION_SHARE, dead_up_to, max_derivative, with_activation};
-use super::activation_op::{ActivationKernels, ActivationOps, PreluBackward};
+use super::activation::{dead_up_to, saturated_below, with_activation};
+use super::activation_op::{ActivationKernels, PreluBackward};
 use super::layer_op::{DenseForward, Measuring, N_SIGNAL_STATISTICS};
 use super::slices::{contiguous, slice, tensor_like, vector};
 use super::sums;
@@ -31,7 +31,7 @@ pub(super) fn activated(
                 None
             }
             Measuring::On => {
-                let saturated_below = max_derivative(activation).map_or(-1.0, |max| SATURATION_SHARE * max);
+                let saturated_below = saturated_below(activation) as f32;
                 let limits = Limits { saturated_below, dead_up_to: dead_up_to(activation) };
                 Some(activate_and_measure(values, bias, &mut derivative, limits, f))
             }
@@ -146,25 +146,5 @@ impl ActivationKernels for Flex {
         }
         let sum: f64 = sums.iter().sum();
         (grad, FlexTensor::from_data(TensorData::new(vec![sum as f32], [1, 1])))
-    }
-}
-
-impl ActivationOps for Flex {
-    fn activate(
-        u: FloatTensor<Self>,
-        activation: Activation,
-        measuring: Measuring,
-    ) -> (FloatTensor<Self>, FloatTensor<Self>) {
-        let (output, _, statistics) = Self::activate_forward(u, activation, measuring);
-        (output, statistics)
-    }
-
-    fn prelu(
-        u: FloatTensor<Self>,
-        slope: FloatTensor<Self>,
-        measuring: Measuring,
-    ) -> (FloatTensor<Self>, FloatTensor<Self>) {
-        let (output, _, statistics) = Self::prelu_forward(u, slope, measuring);
-        (output, statistics)
     }
 }

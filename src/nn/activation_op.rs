@@ -6,7 +6,7 @@ use burn::backend::autodiff::checkpoint::strategy::CheckpointStrategy;
 use burn::backend::autodiff::grads::Gradients;
 use burn::backend::autodiff::ops::{Backward, Ops, OpsKind};
 use burn::backend::tensor::FloatTensor;
-use burn::backend::{Autodiff, AutodiffBackend, Backend, backend_extension};
+use burn::backend::{Autodiff, AutodiffBackend, Backend, Cube, Flex, backend_extension};
 use burn::tensor::Tensor;
 
 use super::layer_op::{DenseForward, LayerKernels, Measuring};
@@ -53,6 +53,34 @@ pub trait ActivationOps: Backend {
         measuring: Measuring,
     ) -> (FloatTensor<Self>, FloatTensor<Self>);
 }
+
+/// Without a graph: the kernels' forward passes.
+macro_rules! without_graph {
+    ($backend:ty) => {
+        impl ActivationOps for $backend {
+            fn activate(
+                u: FloatTensor<Self>,
+                activation: Activation,
+                measuring: Measuring,
+            ) -> (FloatTensor<Self>, FloatTensor<Self>) {
+                let (output, _, statistics) = Self::activate_forward(u, activation, measuring);
+                (output, statistics)
+            }
+
+            fn prelu(
+                u: FloatTensor<Self>,
+                slope: FloatTensor<Self>,
+                measuring: Measuring,
+            ) -> (FloatTensor<Self>, FloatTensor<Self>) {
+                let (output, _, statistics) = Self::prelu_forward(u, slope, measuring);
+                (output, statistics)
+            }
+        }
+    };
+}
+
+without_graph!(Flex);
+without_graph!(Cube);
 
 #[derive(Debug)]
 struct ActivateBackward {

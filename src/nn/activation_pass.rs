@@ -24,27 +24,23 @@ pub trait ActivationPassOps: Backend {
     ) -> (FloatTensor<Self>, FloatTensor<Self>);
 }
 
-impl ActivationPassOps for Flex {
-    fn activation_pass(
-        u: FloatTensor<Self>,
-        slope: FloatTensor<Self>,
-        grad: FloatTensor<Self>,
-        activation: Activation,
-    ) -> (FloatTensor<Self>, FloatTensor<Self>) {
-        pass::<Self>(u, slope, grad, activation)
-    }
+macro_rules! pass_of {
+    ($backend:ty) => {
+        impl ActivationPassOps for $backend {
+            fn activation_pass(
+                u: FloatTensor<Self>,
+                slope: FloatTensor<Self>,
+                grad: FloatTensor<Self>,
+                activation: Activation,
+            ) -> (FloatTensor<Self>, FloatTensor<Self>) {
+                pass::<Self>(u, slope, grad, activation)
+            }
+        }
+    };
 }
 
-impl ActivationPassOps for Cube {
-    fn activation_pass(
-        u: FloatTensor<Self>,
-        slope: FloatTensor<Self>,
-        grad: FloatTensor<Self>,
-        activation: Activation,
-    ) -> (FloatTensor<Self>, FloatTensor<Self>) {
-        pass::<Self>(u, slope, grad, activation)
-    }
-}
+pass_of!(Flex);
+pass_of!(Cube);
 
 fn pass<B: ActivationKernels>(
     u: FloatTensor<B>,

@@ -76,7 +76,7 @@ impl Network {
         let leaves: Vec<Tensor<2>> =
             self.parameters.iter().map(|parameter| parameter.value.clone().autodiff().require_grad()).collect();
         let probe_device = x.device().autodiff();
-        let walk = Walk { network: self, tensors: &leaves, mode: Mode::Training, measuring, keeps_inputs: false };
+        let walk = Walk { measuring, ..Walk::plain(self, &leaves) };
         let mut signal = Signal { h: x.autodiff(), skipped: None };
         let (mut probes, mut statistics, mut batch) = (Vec::new(), Vec::new(), Vec::new());
         for wiring in &self.wirings {
@@ -97,13 +97,7 @@ impl Network {
     /// - result: [batch, d_output]
     pub fn evaluate(&self, x: Tensor<2>) -> Tensor<2> {
         let tensors = self.values();
-        let walk = Walk {
-            network: self,
-            tensors: &tensors,
-            mode: Mode::Evaluation,
-            measuring: Measuring::Off,
-            keeps_inputs: false,
-        };
+        let walk = Walk { mode: Mode::Evaluation, ..Walk::plain(self, &tensors) };
         let probe = Tensor::<2>::zeros([1, 1], &x.device());
         let start = Signal { h: x, skipped: None };
         let layers = self.wirings.iter().enumerate();
@@ -116,13 +110,7 @@ impl Network {
     /// - x: [batch, d_input]
     pub fn activation_inputs(&self, x: Tensor<2>) -> Vec<Tensor<2>> {
         let tensors = self.values();
-        let walk = Walk {
-            network: self,
-            tensors: &tensors,
-            mode: Mode::Training,
-            measuring: Measuring::Off,
-            keeps_inputs: true,
-        };
+        let walk = Walk { keeps_inputs: true, ..Walk::plain(self, &tensors) };
         let probe = Tensor::<2>::zeros([1, 1], &x.device());
         let mut signal = Signal { h: x, skipped: None };
         let mut inputs = Vec::new();
@@ -157,19 +145,20 @@ impl Network {
                 }
             }
             let tensors = self.values();
-            let walk = Walk {
-                network: self,
-                tensors: &tensors,
-                mode: Mode::Training,
-                measuring: Measuring::Off,
-                keeps_inputs: false,
-            };
+            let walk = Walk::plain(self, &tensors);
             signal = walk.layer(layer_idx, &self.wirings[layer_idx], signal, probe.clone()).0;
         }
     }
 
     fn values(&self) -> Vec<Tensor<2>> {
         self.parameters.iter().map(|parameter| parameter.value.clone()).collect()
+    }
+}
+
+impl<'a> Walk<'a> {
+    /// As in training, unmeasured.
+    fn plain(network: &'a Network, tensors: &'a [Tensor<2>]) -> Self {
+        Self { network, tensors, mode: Mode::Training, measuring: Measuring::Off, keeps_inputs: false }
     }
 }
 

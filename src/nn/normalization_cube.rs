@@ -5,9 +5,7 @@ use burn::backend::tensor::FloatTensor;
 use burn::backend::{Cube, Scalar, TensorMetadata};
 use burn::tensor::{FloatDType, Shape};
 
-use super::normalization_op::{
-    NormalizationKernels, NormalizationOps, NormalizeBackward, NormalizeForward, Statistics,
-};
+use super::normalization_op::{NormalizationKernels, NormalizeBackward, NormalizeForward, Statistics};
 
 type Float = FloatTensor<Cube>;
 
@@ -68,12 +66,5 @@ impl NormalizationKernels for Cube {
             grad_x = Self::float_sub(grad_x, mean(inner, statistics));
         }
         (Self::float_mul(grad_x, inverse_sd), grad_weight, grad_bias)
-    }
-}
-
-impl NormalizationOps for Cube {
-    fn normalize(x: Float, weight: Float, bias: Float, statistics: Statistics, epsilon: f64) -> (Float, Float, Float) {
-        let NormalizeForward { output, batch, .. } = Self::normalize_forward(x, weight, bias, statistics, epsilon);
-        (output, batch.0, batch.1)
     }
 }

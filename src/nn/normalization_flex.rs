@@ -5,9 +5,7 @@ use burn::backend::flex::{Flex, FlexTensor};
 use burn::backend::tensor::FloatTensor;
 use burn::tensor::TensorData;
 
-use super::normalization_op::{
-    NormalizationKernels, NormalizationOps, NormalizeBackward, NormalizeForward, Statistics,
-};
+use super::normalization_op::{NormalizationKernels, NormalizeBackward, NormalizeForward, Statistics};
 use super::slices::{contiguous, slice, tensor_like};
 use super::sums;
 
@@ -118,18 +116,5 @@ impl NormalizationKernels for Flex {
         }
         let sums = |means: &[f64]| tensor(means.iter().map(|mean| (mean * n_rows as f64) as f32).collect(), [1, width]);
         (tensor_like(&tensors[0], grad_x), sums(&of_weight), sums(&of_bias))
-    }
-}
-
-impl NormalizationOps for Flex {
-    fn normalize(
-        x: FloatTensor<Self>,
-        weight: FloatTensor<Self>,
-        bias: FloatTensor<Self>,
-        statistics: Statistics,
-        epsilon: f64,
-    ) -> (FloatTensor<Self>, FloatTensor<Self>, FloatTensor<Self>) {
-        let NormalizeForward { output, batch, .. } = Self::normalize_forward(x, weight, bias, statistics, epsilon);
-        (output, batch.0, batch.1)
     }
 }

@@ -8,7 +8,7 @@ use burn::backend::autodiff::checkpoint::strategy::CheckpointStrategy;
 use burn::backend::autodiff::grads::Gradients;
 use burn::backend::autodiff::ops::{Backward, Ops, OpsKind};
 use burn::backend::tensor::FloatTensor;
-use burn::backend::{Autodiff, AutodiffBackend, Backend, backend_extension};
+use burn::backend::{Autodiff, AutodiffBackend, Backend, Cube, Flex, backend_extension};
 use burn::tensor::Tensor;
 
 /// What a mean is taken over, and whether it is subtracted.
@@ -77,6 +77,28 @@ pub trait NormalizationOps: Backend {
         epsilon: f64,
     ) -> (FloatTensor<Self>, FloatTensor<Self>, FloatTensor<Self>);
 }
+
+/// Without a graph: the kernels' forward pass.
+macro_rules! without_graph {
+    ($backend:ty) => {
+        impl NormalizationOps for $backend {
+            fn normalize(
+                x: FloatTensor<Self>,
+                weight: FloatTensor<Self>,
+                bias: FloatTensor<Self>,
+                statistics: Statistics,
+                epsilon: f64,
+            ) -> (FloatTensor<Self>, FloatTensor<Self>, FloatTensor<Self>) {
+                let NormalizeForward { output, batch, .. } =
+                    Self::normalize_forward(x, weight, bias, statistics, epsilon);
+                (output, batch.0, batch.1)
+            }
+        }
+    };
+}
+
+without_graph!(Flex);
+without_graph!(Cube);
 
 #[derive(Debug)]
 struct NormalizeGradient {

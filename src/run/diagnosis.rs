@@ -50,7 +50,7 @@ pub struct Verdict {
 /// | --- | --- | --- |
 /// | diverged | the run's first non-finite value is at or before the step | FORMAT, section 2 |
 /// | vanishing | delta_1 / delta_last <= [`VANISHING_RATIO`], or delta_1 is 0 | Glorot & Bengio (2010), fig. 7; the threshold by eye |
-/// | exploding | delta_1 / delta_last >= [`EXPLODING_RATIO`], and so is the [`trend`] | Pascanu (2013); the threshold by eye |
+/// | exploding | delta_1 / delta_last >= [`EXPLODING_RATIO`], and so is the trend | Pascanu (2013); the threshold by eye |
 /// | healthy | everything else | |
 pub fn diagnose(bucket: &Bucket, first_non_finite: Option<FirstNonFinite>) -> Verdict {
     let delta = bucket.profile(LayerColumn::DeltaRms);
@@ -88,7 +88,7 @@ pub fn diagnose(bucket: &Bucket, first_non_finite: Option<FirstNonFinite>) -> Ve
 /// Delta of layer 1 over that of the last hidden layer as a straight line through the logarithms of all of them has it
 /// (least squares): a single layer that stands apart, such as the one before the blocks of a residual net whose branches
 /// start at 0, is not an explosion. Zeros are left out; NaN where more than half are zero.
-pub fn trend(hidden: &[f32]) -> f64 {
+fn trend(hidden: &[f32]) -> f64 {
     let points = hidden.iter().enumerate().filter(|(_, delta)| **delta > 0.0);
     let points: Vec<(f64, f64)> = points.map(|(idx, delta)| (idx as f64, f64::from(*delta).ln())).collect();
     if points.len() < 2 || 2 * points.len() < hidden.len() {

@@ -21,7 +21,7 @@ mod diagnosis;
 pub use array::{ArrayValues, NamedArray};
 pub use cost_book::{CostBook, CostKey, MOST_COSTS, MOST_DEVICES, MeasuredActivations, MeasuredCost};
 pub use device::{Adapter, AdapterKind, Device, GraphicsApi, SelfTest};
-pub use diagnosis::{EXPLODING_RATIO, LEARNING_UPDATES, VANISHING_RATIO, Verdict, VerdictKind, diagnose, trend};
+pub use diagnosis::{EXPLODING_RATIO, LEARNING_UPDATES, VANISHING_RATIO, Verdict, VerdictKind, diagnose};
 pub use distribution::{Distribution, Distributions, N_BINS};
 pub use errand::{ActivationTime, ActivationTimes, Comparison, Errand, ErrandAnswer, Side};
 pub use frame::{Extent, Frame, FrameExtents, LayerExtents, Marks};

@@ -214,15 +214,8 @@ impl State {
 
 /// The net with a remedy, as edited or as switching it on would make it, and without it.
 fn with_and_without(row: RemedyRow, draft: &Draft) -> (Experiment, Experiment) {
-    let Draft { mut experiment, mut memory, .. } = draft.clone();
-    let before = experiment.clone();
-    if row.is_on(&experiment) {
-        row.switch_off(&mut experiment, &mut memory);
-        (before, experiment)
-    } else {
-        row.switch_on(&mut experiment, &mut memory);
-        (experiment, before)
-    }
+    let Draft { experiment, memory, .. } = draft;
+    (row.with_remedy(experiment, memory), row.without_remedy(experiment, memory))
 }
 
 /// Why an experiment cannot be trained.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::figure::LayerQuantity;
+use crate::figure::{Kind, LayerQuantity};
 use crate::run::LayerColumn;
 use crate::spec::choices;
 
@@ -41,6 +41,19 @@ choices! {
 }
 
 impl Tile {
+    /// The figure that it shows.
+    pub fn kind(self) -> Kind {
+        match self {
+            Self::DepthProfile => Kind::DepthProfile,
+            Self::HeatMap => Kind::HeatMap,
+            Self::GradientOverTime => Kind::GradientOverTime,
+            Self::Loss => Kind::Loss,
+            Self::Activation => Kind::Activation,
+            Self::Clipping => Kind::Clipping,
+            Self::Weights => Kind::Weights,
+        }
+    }
+
     /// The tiles that are open at first.
     pub const AT_FIRST: [Self; 4] = [Self::DepthProfile, Self::HeatMap, Self::GradientOverTime, Self::Loss];
 }

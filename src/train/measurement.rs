@@ -4,7 +4,7 @@ use burn::tensor::Tensor;
 
 use super::clipping::Clipped;
 use super::readings::{Readings, Slot, Values};
-use super::regularization::{penalty_gradient, penalty_value};
+use super::regularization::penalty_value;
 use crate::nn::{
     LayerStatistics, N_SIGNAL_STATISTICS, N_TENSOR_STATISTICS, Network, Role, SignalStatistic, TensorStatistic,
     UnitStatistics, change_statistics, tensor_statistics,
@@ -68,6 +68,8 @@ pub struct Computed<'a> {
     pub deltas: &'a [Tensor<2>],
     /// Gradients of mean loss and penalty, in the order of the parameters.
     pub grads: &'a [Tensor<2>],
+    /// The penalty's part of the weights' gradients, layer by layer; empty without one.
+    pub of_penalty: &'a [Tensor<2>],
     /// The same after clipping.
     pub clipped: &'a Clipped,
 }
@@ -180,7 +182,7 @@ impl RemedySlots {
 impl Measurement {
     /// Queues everything that is known before the update.
     pub fn queue(readings: &mut Readings, computed: Computed<'_>) -> Self {
-        let Computed { experiment, network, loss: (loss, n_loss), deltas, grads, clipped, .. } = &computed;
+        let Computed { experiment, network, loss: (loss, n_loss), deltas, grads, of_penalty, clipped, .. } = &computed;
         let loss = readings.push(loss.clone(), *n_loss);
         let (mut preactivations, mut activations) = (Vec::new(), Vec::new());
         for statistics in &computed.statistics {
@@ -191,8 +193,6 @@ impl Measurement {
             preactivations.push(preactivation);
         }
         let penalty = experiment.remedies.weight_penalty;
-        let penalty_grads = network.parameters().iter().filter_map(|parameter| penalty_gradient(penalty, parameter));
-        let penalty_grads: Vec<Tensor<2>> = penalty_grads.collect();
         Self {
             loss,
             preactivations,
@@ -202,7 +202,7 @@ impl Measurement {
             changes: Vec::new(),
             clipping: ClippingSlots::queue(readings, experiment.remedies.clipping.kind, grads, clipped),
             penalty: penalty_value(penalty, network).map(|value| readings.push(value, 1)),
-            penalty_grads: queue_statistics(readings, &penalty_grads),
+            penalty_grads: queue_statistics(readings, of_penalty),
             remedies: (0..network.n_layers()).map(|idx| RemedySlots::queue(readings, &computed, idx)).collect(),
         }
     }

@@ -50,6 +50,8 @@ pub struct StepReport {
 struct Backward {
     /// Gradients of mean loss and penalty, in the order of the parameters.
     grads: Vec<Tensor<2>>,
+    /// The penalty's part of the weights' gradients, layer by layer; empty without one.
+    of_penalty: Vec<Tensor<2>>,
     /// dL/dz, layer by layer.
     deltas: Vec<Tensor<2>>,
 }
@@ -144,7 +146,7 @@ impl Trainer {
     ) -> Result<(Option<StepRow>, bool, Option<FirstNonFinite>), TrainError> {
         let pass = self.network.forward(batch.x(), Measuring::On);
         let loss = batch.loss(pass.outputs.clone());
-        let Backward { grads, deltas } = self.backward(&pass, loss.gradient);
+        let Backward { grads, of_penalty, deltas } = self.backward(&pass, loss.gradient);
         let clipped = clip(&self.experiment.remedies.clipping, grads.clone(), self.network.parameters());
         let mut readings = Readings::default();
         let computed = Computed {
@@ -155,6 +157,7 @@ impl Trainer {
             batch: &pass.batch,
             deltas: &deltas,
             grads: &grads,
+            of_penalty: &of_penalty,
             clipped: &clipped,
         };
         let mut measurement = Measurement::queue(&mut readings, computed);
@@ -183,14 +186,18 @@ impl Trainer {
         let mut take = |leaf: &Tensor<2>| leaf.grad_remove(&mut gradients).expect("every leaf has a part in the loss");
         let deltas = pass.probes.iter().map(&mut take).collect();
         let penalty = self.experiment.remedies.weight_penalty;
+        let mut of_penalty = Vec::new();
         let with_penalty = pass.leaves.iter().zip(self.network.parameters()).map(|(leaf, parameter)| {
             let grad = take(leaf);
             match penalty_gradient(penalty, parameter) {
-                Some(of_penalty) => grad + of_penalty,
+                Some(part) => {
+                    of_penalty.push(part.clone());
+                    grad + part
+                }
                 None => grad,
             }
         });
-        Backward { grads: with_penalty.collect(), deltas }
+        Backward { grads: with_penalty.collect(), of_penalty, deltas }
     }
 
     /// Decay, the optimizer's update, then the longest row.

@@ -70,7 +70,7 @@ impl<'a> Figures<'a> {
 
     /// Draws the figure of a tile into all the space there is.
     pub(super) fn tile_ui(&mut self, ui: &mut Ui, tile: Tile) {
-        let (kind, place) = (kind_of(tile), tile as usize);
+        let (kind, place) = (tile.kind(), tile as usize);
         if self.memory.built[place].as_ref().is_none_or(|(key, _)| *key != self.key) {
             let mut options = self.key.options.clone();
             // The line follows from the runs of the key, and only this figure has it.
@@ -149,18 +149,6 @@ impl<'a> Figures<'a> {
             // Another click is another choice.
             actions.push(Action::FinishEdit);
         }
-    }
-}
-
-fn kind_of(tile: Tile) -> Kind {
-    match tile {
-        Tile::DepthProfile => Kind::DepthProfile,
-        Tile::HeatMap => Kind::HeatMap,
-        Tile::GradientOverTime => Kind::GradientOverTime,
-        Tile::Loss => Kind::Loss,
-        Tile::Activation => Kind::Activation,
-        Tile::Clipping => Kind::Clipping,
-        Tile::Weights => Kind::Weights,
     }
 }
 

@@ -24,6 +24,8 @@ const N_FIRST_STEPS: u64 = 16;
 const VALIDATE_EVERY: u64 = 10;
 /// Distributions are taken at most this often.
 const LOOK_EVERY: Duration = Duration::from_millis(250);
+/// Where steps are slow, they take one part in so many of the run's time.
+const LOOK_SHARE: u32 = 20;
 /// What the threads that train are called, before their number.
 pub(super) const POOL_NAME: &str = "train-";
 /// Stack of a thread that trains, in bytes: 200 layers are a deep graph.
@@ -67,8 +69,8 @@ pub struct Session<'a> {
     unmeasured: UnmeasuredSteps,
     tally: Tally,
     fault: Option<Fault>,
-    /// Whether somebody looks at distributions, and when they were taken last.
-    looked: Option<Option<Instant>>,
+    /// When distributions are due, where somebody looks at them.
+    look_at: Option<Instant>,
 }
 
 /// Runs work inside a pool of threads of its own. Called from outside of one, every parallel matrix product would put
@@ -109,13 +111,13 @@ impl<'a> Session<'a> {
             unmeasured: UnmeasuredSteps::default(),
             tally: Tally::default(),
             fault,
-            looked: None,
+            look_at: None,
         })
     }
 
     /// From now on distributions are taken, some times a second: for a window. They cost no step's time.
     pub fn look_at_distributions(&mut self) {
-        self.looked = Some(None);
+        self.look_at = Some(Instant::now());
     }
 
     /// The step that comes next.
@@ -210,13 +212,13 @@ impl<'a> Session<'a> {
 
     /// The distributions before this step's update, where they are due.
     fn distributions(&mut self, step: u64) -> Result<Option<Distributions>, SessionError> {
-        let Some(last) = self.looked else { return Ok(None) };
-        let is_due = last.is_none_or(|last| last.elapsed() >= LOOK_EVERY) || self.is_last(step);
-        if !is_due {
+        let Some(due) = self.look_at else { return Ok(None) };
+        if Instant::now() < due && !self.is_last(step) {
             return Ok(None);
         }
-        self.looked = Some(Some(Instant::now()));
-        Ok(Some(self.stopwatch.watch(|| self.trainer.distributions()).0?))
+        let (distributions, elapsed) = self.stopwatch.watch(|| self.trainer.distributions());
+        self.look_at = Some(Instant::now() + LOOK_EVERY.max(LOOK_SHARE * elapsed));
+        Ok(Some(distributions?))
     }
 
     /// Ends the run and completes its record.

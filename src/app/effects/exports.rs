@@ -5,7 +5,7 @@ use std::thread;
 
 use super::inbox::Inbox;
 use crate::figure::export::{ExportSettings, Origin, png, svg};
-use crate::figure::{FigureRun, Kind, Options, Signal, build};
+use crate::figure::{FigureRun, Options, Signal, build};
 use crate::files;
 use crate::run::Device;
 use crate::spec::{Choice, Experiment};
@@ -78,7 +78,7 @@ fn write(path: &Path, choice: ExportChoice, runs: &[Shown], step: u64, options: 
     {
         options = options.with_theory(&prediction.layers, run.history);
     }
-    let figure = build(kind_of(choice.tile), &figure_runs, step, &options);
+    let figure = build(choice.tile.kind(), &figure_runs, step, &options);
     drop(figure_runs);
     drop(guards);
     let settings = ExportSettings {
@@ -96,18 +96,6 @@ fn write(path: &Path, choice: ExportChoice, runs: &[Shown], step: u64, options: 
     };
     let bytes = bytes.map_err(|err| told(&err, path))?;
     files::write(path, &bytes).map_err(|err| err.to_string())
-}
-
-fn kind_of(tile: Tile) -> Kind {
-    match tile {
-        Tile::DepthProfile => Kind::DepthProfile,
-        Tile::HeatMap => Kind::HeatMap,
-        Tile::GradientOverTime => Kind::GradientOverTime,
-        Tile::Loss => Kind::Loss,
-        Tile::Activation => Kind::Activation,
-        Tile::Clipping => Kind::Clipping,
-        Tile::Weights => Kind::Weights,
-    }
 }
 
 fn title(tile: Tile, run: &Shown) -> String {
